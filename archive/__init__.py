@@ -1,0 +1,1 @@
+"""What was kept: captures, articles, revisions. The ground floor: it knows nobody above it."""

@@ -1,0 +1,1 @@
+"""Fetch and clean: the Scrapy project and the pure cleaner in extract/."""

@@ -1,0 +1,1 @@
+"""Cleaning. Pure: bytes, rules and what is known of the site in, an article out. No Scrapy, no disk."""

@@ -1,0 +1,85 @@
+"""What goes into cleaning and what comes out: a page, the rules of its portal, the result. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from archive.model import Article
+
+
+class PageKind(StrEnum):
+    """What the cleaner takes a page for."""
+
+    ARTICLE = "article"
+    LISTING = "listing"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One captured page.
+
+    Attributes:
+        url: Where it was fetched.
+        body: Its bytes, content encoding undone.
+        content_type: The Content-Type header as received, or None.
+        fetched: When, with time zone; None when unknown. A date on the page that equals it is a clock.
+    """
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    fetched: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """What a portal's profile says of its article pages. All optional: cleaning works without.
+
+    Selectors are CSS; the first that matches wins. A field without a selector is found by the general rules.
+
+    Attributes:
+        title: Selectors of the title.
+        body: Selectors of the element that holds the body.
+        lead: Selectors of the lead, where it stands outside the body.
+        published: Selectors of the publication time.
+        section: Selectors of the section's name.
+        author: Selectors of the byline.
+        attachments: Selectors of links to attached files outside the body.
+        drop: Selectors of what is boilerplate on this portal.
+        keep: Selectors of what must never be cut, whatever rule would.
+        dates: False where the portal's pages carry no publication date: none is looked for.
+        utc_offset: Hours east of UTC of the times it shows.
+        language: ISO 639-1 code of the portal, taken where the text does not tell.
+        extra: Values for a portal's own hook.
+    """
+
+    title: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    dates: bool = True
+    utc_offset: float = 7.0
+    language: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Extraction:
+    """What the cleaner made of a page.
+
+    Attributes:
+        kind: What the page is.
+        article: The article; None exactly when `kind` is not ARTICLE.
+        reason: Why it is taken for that, one sentence.
+    """
+
+    kind: PageKind
+    article: Article | None
+    reason: str

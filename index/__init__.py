@@ -1,0 +1,1 @@
+"""Find: the language chain, the query tree, the engines, the sync from the archive."""

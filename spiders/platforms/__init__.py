@@ -1,0 +1,1 @@
+"""One module per CMS family: what all portals on it share."""
