@@ -1,0 +1,20 @@
+"""The catalogue: one SQLite file that knows every capture, article, revision, run and URL of an archive.
+
+Only puts the parts together: each part's queries are in the module named after it. The catalogue can be
+rebuilt from the WARC files; losing it costs time, never data.
+"""
+
+from archive.articles import ArticleTable
+from archive.captures import CaptureTable
+from archive.portals import PortalTable
+from archive.urls import UrlTable
+
+FILE_NAME = "catalogue.sqlite3"
+
+
+class Catalogue(PortalTable, CaptureTable, UrlTable, ArticleTable):
+    """The catalogue of an archive.
+
+    Open it once a process; threads may share it. `transaction()` batches many calls into one commit, which is
+    what makes a crawl fast: each call alone is a commit of its own.
+    """

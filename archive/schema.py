@@ -1,0 +1,186 @@
+"""The catalogue's tables and how they came to be: one SQL script a version, applied in order, never edited.
+
+Knows no queries. `PRAGMA user_version` holds how many of the scripts a file has seen.
+"""
+
+import sqlite3
+
+from archive.errors import ArchiveError
+
+_V1 = """
+CREATE TABLE portals (
+    name TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    utc_offset REAL NOT NULL,
+    articles INTEGER NOT NULL DEFAULT 0,
+    captures INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    portal TEXT NOT NULL REFERENCES portals (name),
+    started TEXT NOT NULL,
+    finished TEXT,
+    outcome TEXT,
+    report TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE INDEX runs_by_portal ON runs (portal, id);
+
+CREATE TABLE warcs (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run INTEGER REFERENCES runs (id),
+    portal TEXT NOT NULL REFERENCES portals (name),
+    url TEXT NOT NULL,
+    method TEXT NOT NULL,
+    fetched TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    mime TEXT,
+    digest TEXT NOT NULL,
+    revisit INTEGER NOT NULL,
+    warc INTEGER NOT NULL REFERENCES warcs (id),
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    key TEXT,
+    pending INTEGER NOT NULL DEFAULT 0,
+    outcome TEXT,
+    reason TEXT
+) STRICT;
+CREATE UNIQUE INDEX captures_by_place ON captures (warc, offset);
+CREATE INDEX captures_by_url ON captures (url, id);
+CREATE INDEX captures_by_portal ON captures (portal, id);
+CREATE INDEX captures_by_run ON captures (run) WHERE run IS NOT NULL;
+CREATE INDEX payloads ON captures (digest, id) WHERE revisit = 0;
+CREATE INDEX captures_pending ON captures (fetched, id) WHERE pending = 1;
+
+CREATE TABLE urls (
+    id INTEGER PRIMARY KEY,
+    portal TEXT NOT NULL,
+    url TEXT NOT NULL,
+    role TEXT NOT NULL,
+    key TEXT,
+    referrer TEXT,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    fetched TEXT,
+    succeeded TEXT,
+    status INTEGER,
+    outcome TEXT,
+    fetches INTEGER NOT NULL DEFAULT 0,
+    skipped TEXT,
+    skips INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (portal, url)
+) STRICT;
+CREATE INDEX urls_by_key ON urls (portal, key) WHERE key IS NOT NULL;
+
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    portal TEXT NOT NULL REFERENCES portals (name),
+    key TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    published TEXT,
+    published_at REAL,
+    latest INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    UNIQUE (portal, key)
+) STRICT;
+CREATE INDEX articles_by_date ON articles (portal, published_at) WHERE published_at IS NOT NULL;
+
+CREATE TABLE revisions (
+    article INTEGER NOT NULL REFERENCES articles (id),
+    number INTEGER NOT NULL,
+    capture INTEGER NOT NULL REFERENCES captures (id),
+    digest TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (article, number)
+) STRICT;
+CREATE INDEX revisions_by_capture ON revisions (capture);
+
+CREATE TABLE article_urls (
+    url TEXT NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles (id),
+    last_seen TEXT NOT NULL,
+    PRIMARY KEY (url, article)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX urls_of_article ON article_urls (article);
+
+CREATE TABLE attachments (
+    article INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    label TEXT NOT NULL,
+    type TEXT,
+    PRIMARY KEY (article, revision, position),
+    FOREIGN KEY (article, revision) REFERENCES revisions (article, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachments_by_url ON attachments (url);
+
+CREATE TABLE changes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    article TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1,)
+VERSION = len(SCRIPTS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the schema version of an open file; 0 for an empty one."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def require_readable(connection: sqlite3.Connection, where: str) -> None:
+    """Refuse a file that this code cannot read as it is.
+
+    Raises:
+        ArchiveError: Its schema is newer than this code, or older and in need of a migration.
+    """
+    found = version_of(connection)
+    if found > VERSION:
+        raise ArchiveError(
+            f"{where}: made by a newer edu-archive (catalogue version {found}; this one reads {VERSION}); "
+            "upgrade edu-archive"
+        )
+    if found < VERSION:
+        raise ArchiveError(
+            f"{where}: made by an older edu-archive (catalogue version {found}; this one reads {VERSION}); "
+            "run `scrapy update` once to bring it up to date"
+        )
+
+
+def migrate(connection: sqlite3.Connection, where: str) -> None:
+    """Bring a file up to `VERSION`, all scripts in one transaction.
+
+    The version is read again under the write lock, because two processes may open an old file at once.
+
+    Raises:
+        ArchiveError: The file's schema is newer than this code.
+    """
+    if version_of(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for script in SCRIPTS[version_of(connection) :]:
+            for statement in script.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+        if version_of(connection) < VERSION:
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+    require_readable(connection, where)
