@@ -154,14 +154,12 @@ def _day_of(match: re.Match[str]) -> tuple[datetime | None, str]:
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None, form
     try:
-        return datetime(int(year), number, int(match[f"{prefix}d"])), form  # noqa: DTZ001
+        return datetime(int(year), number, int(match[f"{prefix}d"])), form
     except ValueError:
         return None, form
 
 
-def _moment(
-    day: datetime, clock: re.Match[str] | None, utc_offset: float
-) -> tuple[datetime, Precision] | None:
+def _moment(day: datetime, clock: re.Match[str] | None, utc_offset: float) -> tuple[datetime, Precision] | None:
     if clock is None or clock["hour"] is None:
         return None
     hour, minute = int(clock["hour"]), int(clock["minute"])

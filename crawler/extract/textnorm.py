@@ -6,7 +6,7 @@ import unicodedata
 # Characters that show nothing and only break matching. U+00AD is not here: in TCVN3 text it is the letter ư,
 # so it goes only after `legacy.convert` has looked at the text.
 _ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F)])
-_CONTROLS = {c: " " for c in [*range(0x20), *range(0x7F, 0xA0)]}
+_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _WORD_EDGE = " \t\n:;,.…|·•»«>→←-–—_*+=~/\\()[]{}\"'“”‘’"
 _DIGITS = re.compile(r"\d+")
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d]")

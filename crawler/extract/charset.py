@@ -1,0 +1,113 @@
+"""The bytes of a page to text, whatever header and meta say.
+
+Never raises. Legacy font encodings are no charsets: see `legacy`.
+"""
+
+import codecs
+import re
+import unicodedata
+
+from bs4.dammit import UnicodeDammit
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,512}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_HEAD = 8192
+_SAMPLE = 65536
+# What the web means by these names (WHATWG Encoding Standard): the Windows superset.
+_SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030"}
+_BROKEN_SHARE = 0.02
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """Return a page's text in NFC, and the name of the codec that read it.
+
+    In order: a byte order mark; UTF-8 wherever the bytes are UTF-8, whatever is declared; the charset of the
+    header, then of the page's meta, if the bytes fit it; UTF-8 with a few broken bytes; what bs4's
+    UnicodeDammit makes of a sample; windows-1252. NUL characters are dropped, bytes that cannot be read
+    become U+FFFD.
+
+    Args:
+        body: The bytes, content encoding undone.
+        content_type: The Content-Type header, or None.
+    """
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return _clean(body[len(mark) :].decode(name, "replace")), name
+    text, name = _decode_unmarked(body, content_type)
+    return _clean(text), name
+
+
+def _decode_unmarked(body: bytes, content_type: str | None) -> tuple[str, str]:
+    wide = _wide_without_mark(body)
+    declared = [name for name in (_from_header(content_type), _from_meta(body)) if name]
+    for name in (wide, "utf-8", *declared):
+        text = _strict(body, name)
+        if text is not None and name is not None:
+            return text, name
+    loose = body.decode("utf-8", "replace")
+    multibyte = len(re.findall("[\x80-\U0010ffff]", loose.replace("\ufffd", "")))
+    if loose.count("\ufffd") <= _BROKEN_SHARE * multibyte:
+        return loose, "utf-8"
+    name = next(iter(declared), None) or _guess(body)
+    return body.decode(name, "replace"), name
+
+
+def _strict(body: bytes, name: str | None) -> str | None:
+    try:
+        return body.decode(name) if name else None
+    except (UnicodeError, LookupError, ValueError):
+        return None
+
+
+def _wide_without_mark(body: bytes) -> str | None:
+    """UTF-16 without a byte order mark: markup whose every second byte is NUL."""
+    head = body[:256]
+    half = len(head) // 2
+    if half < 16:
+        return None
+    if head[1::2].count(0) > 0.8 * half and head[::2].count(0) < 0.2 * half:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > 0.8 * half and head[1::2].count(0) < 0.2 * half else None
+
+
+def _from_header(content_type: str | None) -> str | None:
+    match = _HEADER.search((content_type or "")[:512])
+    return _codec(match[1]) if match else None
+
+
+def _from_meta(body: bytes) -> str | None:
+    match = _META.search(body[:_HEAD])
+    return _codec(match[1].decode("ascii", "ignore")) if match else None
+
+
+def _codec(label: str) -> str | None:
+    """Return Python's name of a text codec for a label from the page; None for anything else."""
+    try:
+        info = codecs.lookup(label)
+        "".encode(info.name)  # refuses `base64`, `rot13` and others that are no charsets
+    except (LookupError, ValueError, UnicodeError):
+        return None
+    if info.name in ("utf-8", "idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "utf-7"):
+        return None
+    if info.name.startswith(("utf-16", "utf-32")):
+        return None
+    return _SUPERSETS.get(info.name, info.name)
+
+
+def _guess(body: bytes) -> str:
+    """Ask UnicodeDammit, on a sample: it is slow on megabytes."""
+    name = UnicodeDammit(body[:_SAMPLE].replace(b"\0", b"")).original_encoding
+    codec = _codec(name) if name else None
+    return codec or "cp1252"
+
+
+def _clean(text: str) -> str:
+    # windows-1258 writes tones as combining marks, so NFC comes after every decoding.
+    return unicodedata.normalize("NFC", text.replace("\0", ""))

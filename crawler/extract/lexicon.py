@@ -1,0 +1,152 @@
+"""What a line of a page is for, by its words alone: whole lines of chrome, and byline labels.
+
+Where a line stands is not known here; words that are chrome only in some places are called `weak`. The words
+themselves are in `lexicon_words`.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from crawler.extract import lexicon_words as words
+from crawler.extract.textnorm import fold, line_key, mask_digits, unify_dashes
+
+# In falling order: a line made of several phrases has the first role that one of them has.
+ROLES = ("end", "tags", "pager", "counter", "tool", "menu", "weak")
+_LONGEST_LINE = 160
+_MOST_WORDS = 24
+_SEPARATOR = re.compile(r"\s*[|·•»«›‹→←►▶/\\]+\s*|\s+[-–—>]+\s+|\s*>>\s*")
+_CLOCK = re.compile(
+    r"(?:hôm nay|bây giờ|giờ hiện tại|today(?: is)?|current time|오늘은?"
+    r"|(?:thứ (?:hai|ba|tư|năm|sáu|bảy|0)|chủ nhật)(?=\W))"
+    r"\W{0,4}(?:(?:là|ngày|thứ (?:hai|ba|tư|năm|sáu|bảy|0)|chủ nhật)\W{0,4}){0,3}"
+    r"(?:0\W{0,3}){2,7}(?:tháng|năm|0|\W|gmt|am|pm|sa|ch|giờ|phút|giây){0,12}"
+)
+_COUNTED = re.compile(r"(?P<label>\D{2,40}?)\W{0,4}(?:0(?:[.,\s]0)*)\W{0,3}(?:lượt|lần|người|views?|khách|명|회)?\W*")
+_COPYRIGHT = re.compile(
+    r"(?:copyright|bản quyền|\(c\)|©|ⓒ|designed by|powered by|thiết kế bởi|phát triển bởi|all rights reserved"
+    r"|giấy phép (?:số|thiết lập)|chịu trách nhiệm (?:nội dung|chính))"
+)
+_ALT = re.compile(r"(?:owl image|slide image|image|banner|logo|icon|thumbnail|avatar|qr code)(?:\s\d+)?(?:\s\S.*)?")
+_BARE_ALT = re.compile(r"owl image\b.*|(?:slide image|banner|logo|icon|thumbnail|avatar|qr code)(?:\s\d+)?")
+_NUMBERS = re.compile(r"[\d\s.,:/|\[\]()«»<>…-]*\d[\d\s.,:/|\[\]()«»<>…-]*|[-+]|[<>«»‹›]+")
+
+
+def _phrases() -> dict[tuple[str, ...], str]:
+    table: dict[tuple[str, ...], str] = {}
+    for role in reversed(ROLES):
+        for phrase in _split(getattr(words, role.upper())):
+            table[tuple(phrase.split())] = role
+    return table
+
+
+def _split(block: str) -> list[str]:
+    phrases = (phrase.strip() for line in block.splitlines() for phrase in line.split("|"))
+    return [unicodedata.normalize("NFC", phrase) for phrase in phrases if phrase]
+
+
+_PHRASES = _phrases()
+_LONGEST_PHRASE = max(map(len, _PHRASES))
+_BYLINES = {
+    _field_label: field
+    for field, block in (
+        ("editor", words.EDITOR),
+        ("photo", words.PHOTO),
+        ("source", words.SOURCE),
+        ("author", words.AUTHOR),
+    )
+    for _field_label in _split(block)
+}
+_BYLINE = re.compile(r"[(\[*_\s-]*(?P<label>[^\W\d_][^:]{0,28}?)\s*:\s*(?P<value>\S.{0,118}?)[)\]*_\s]*")
+_UNLABELLED = re.compile(r"[(\[]?\s*(?P<label>theo|nguồn|by|source)\s+(?P<value>\S.{0,60}?)\s*[)\]]?\.?", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 15)
+def chrome_role(line: str) -> str | None:
+    """Return what a whole line of chrome is for, or None for a line that may be text.
+
+    Returns:
+        `end` (after it the article is over), `tags`, `pager`, `counter`, `clock`, `tool` (buttons), `menu`, `caption`
+        (the alternative text of a carousel's image), `copyright`, `numbers` (no letters at all), or `weak`:
+        chrome only by its place.
+    """
+    folded = fold(line)
+    if not folded or len(folded) > _LONGEST_LINE:
+        return None
+    if _NUMBERS.fullmatch(folded):
+        return "numbers"
+    masked = mask_digits(folded.casefold())
+    return _shaped(masked) or _worded(masked)
+
+
+def is_weak(role: str | None) -> bool:
+    """Return whether a role says chrome only by its place."""
+    return role == "weak"
+
+
+def _shaped(masked: str) -> str | None:
+    if _CLOCK.fullmatch(masked):
+        return "clock"
+    if _BARE_ALT.fullmatch(masked):
+        return "caption"
+    if _COPYRIGHT.match(masked):
+        return "copyright"
+    counted = _COUNTED.fullmatch(masked)
+    if counted is not None and _PHRASES.get(tuple(line_key(counted["label"]).split())) in ("counter", "weak"):
+        return (
+            "counter" if _PHRASES[tuple(line_key(counted["label"]).split())] == "counter" or "hôm" in masked else None
+        )
+    return None
+
+
+def _worded(masked: str) -> str | None:
+    whole = _PHRASES.get(tuple(line_key(masked).split()))
+    if whole is not None:
+        return whole
+    parts = [part for part in (line_key(piece) for piece in _SEPARATOR.split(masked)) if part]
+    roles: list[str] = []
+    for part in parts:
+        found = _cover(tuple(part.split()))
+        if found is None:
+            return None
+        roles.extend(found)
+    if not roles:
+        return None
+    first = min(roles, key=ROLES.index)
+    return "menu" if first == "weak" and len(parts) > 1 else first
+
+
+def _cover(part: tuple[str, ...]) -> list[str] | None:
+    """Return the roles of the phrases that a part is made of, or None when something in it is no phrase."""
+    if len(part) > _MOST_WORDS:
+        return None
+    best: list[list[str] | None] = [[]] + [None] * len(part)
+    for end in range(1, len(part) + 1):
+        for start in range(max(0, end - _LONGEST_PHRASE), end):
+            before = best[start]
+            role = "pager" if part[start:end] == ("0",) else _PHRASES.get(part[start:end])
+            if before is not None and role is not None:
+                best[end] = [*before, role]
+                break
+    return best[-1]
+
+
+def byline(line: str) -> tuple[str, str] | None:
+    """Read a byline.
+
+    Returns:
+        The field (`author`, `source`, `photo`, `editor`) and its value without the label, as in `Tin: Văn phòng Sở`
+        or `(Theo Báo Nhân Dân)`; None when the line is none. Whether a byline is meant also depends on its place:
+        `Theo …` can open a sentence.
+    """
+    folded = fold(line)
+    if len(folded) > _LONGEST_LINE:
+        return None
+    match = _BYLINE.fullmatch(folded)
+    if match is not None:
+        field = _BYLINES.get(unify_dashes(line_key(match["label"])))
+        return (field, match["value"].strip()) if field and match["value"].strip(" .:-") else None
+    match = _UNLABELLED.fullmatch(folded)
+    if match is None or not match["value"][:1].isupper() or len(match["value"].split()) > 8:
+        return None
+    return ("author" if match["label"].casefold() == "by" else "source"), match["value"].strip()
