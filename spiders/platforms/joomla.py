@@ -1,0 +1,14 @@
+"""Joomla 3 and 4: articles are `/<section>/<id>-<alias>`, with or without `.html`; listings page by `?start=N`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+DEFAULTS: Mapping[str, Any] = {
+    "seeds": {"listings": ["/"]},
+    "article": {
+        "url": r"^/(?:index\.php/)?(?:[^/?]+/)+(?P<id>\d+)-[^/?]+$",
+        "drop_query": ["tmpl", "print", "layout", "page"],
+    },
+    "listing": {"next": [".pagination-next a", "a[rel~=next]", "a[title=Next]", "a[title='Tiếp theo']"]},
+    "crawl": {"deny": [r"[?&](?:tmpl|print|format|task)=", r"/component/(?:mailto|users|search)"]},
+}

@@ -1,0 +1,294 @@
+"""PortalSpider: from seeds to listing pages to article pages, driven by a profile.
+
+What is worth a request is decided in crawler/run.py; where links lead, in discovery.py; what a URL names, in
+addresses.py.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from scrapy import FormRequest, Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+
+from archive.config import load_config
+from archive.errors import ConfigError
+from archive.model import PageRole
+from crawler.politeness import check_contact, delay_floor
+from crawler.run import CrawlRun, Terms
+from spiders.addresses import article_key, attachment_type, refusal
+from spiders.discovery import Link, feed_links, next_step, page_links, sitemap_links
+from spiders.profile import Profile
+
+logger = logging.getLogger(__name__)
+
+SITEMAPS_PER_RUN = 50
+"""Sitemaps read in one run, at most: an index may name thousands."""
+
+
+@dataclass(slots=True)
+class Paging:
+    """How far one listing was read in this run.
+
+    Attributes:
+        seen: Keys of the articles met on its pages so far.
+        known_in_row: Pages in a row that had nothing that was not held before the run.
+    """
+
+    seen: set[str] = field(default_factory=set)
+    known_in_row: int = 0
+
+
+class PortalSpider(Spider):
+    """Crawls one portal into the archive.
+
+    Spider arguments (`-a NAME=VALUE`): `origin` (another origin for the same portal), `recheck_days` (fetch held
+    articles again that are older; 0 = all).
+    """
+
+    profile: ClassVar[Profile]
+    run: CrawlRun
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name)
+        self.terms_profile = _with_arguments(type(self).profile, arguments)
+        self.host = urlsplit(self.terms_profile.origin).hostname or ""
+        self.delay = delay_floor(self.host, asked=self.terms_profile.delay, crawl_delay=None)
+        self._listings: dict[str, Paging] = {}
+        self._asked: set[str] = set()
+        self._sitemaps = 0
+        self._leaving: str | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "PortalSpider":
+        """Make the spider and begin its run; a locked archive or a missing contact ends it here."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        config = load_config()
+        check_contact(config.contact, spider.host)
+        spider.run = CrawlRun(spider.terms(), config)
+        return spider
+
+    def terms(self) -> Terms:
+        """Return what the profile asks of a run."""
+        profile = self.terms_profile
+        return Terms(
+            name=profile.name,
+            title=profile.title,
+            origin=profile.origin,
+            utc_offset=profile.utc_offset,
+            recheck_days=profile.recheck_days,
+            sweep_days=profile.sweep_days,
+            max_requests=profile.max_requests,
+            rules=profile.rules,
+            expect=profile.expect,
+        )
+
+    # -- what the crawler asks of us (crawler/portals.py) ---------------------------------------------------------
+
+    def refuses(self, url: str) -> str | None:
+        """Return why a URL must not be requested, or None."""
+        return refusal(url, self.terms_profile)
+
+    def names(self, request: Request) -> tuple[PageRole, str | None]:
+        """Return the role and the article key of a request; a redirect may have led to another article's page."""
+        role = PageRole(request.meta.get("role", _role_of_unasked(request.url)))
+        if role is PageRole.ARTICLE:
+            return role, article_key(request.url, self.terms_profile) or request.meta.get("key")
+        return role, None
+
+    def leave(self, reason: str) -> None:
+        """End the crawl of this portal after the answer in hand."""
+        self._leaving = reason
+        engine = self.crawler.engine
+        if engine is not None:
+            from scrapy.utils.defer import deferred_from_coro
+
+            deferred_from_coro(engine.close_spider_async(reason=reason))
+
+    def finish(self, reason: str) -> None:
+        """Clean what was captured, judge the run and close it."""
+        report = self.run.finish(self._leaving or reason)
+        logger.info("run of %s: %s", self.name, report)
+
+    # -- seeds -----------------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Yield the seeds: feeds and sitemaps first, they are cheap and newest, then the listings."""
+        profile = self.terms_profile
+        for path in profile.feeds:
+            yield self._seed(path, PageRole.FEED, self.parse_feed)
+        for path in profile.sitemaps:
+            yield self._seed(path, PageRole.SITEMAP, self.parse_sitemap)
+        for path in profile.listings:
+            self._listings[path] = Paging()
+            yield self._seed(path, PageRole.LISTING, self.parse_listing, listing=path, number=1)
+
+    def _seed(self, path: str, role: PageRole, callback: Any, **kwargs: Any) -> Request:
+        url = self.terms_profile.origin + path
+        return Request(
+            url,
+            callback,
+            cb_kwargs=kwargs,
+            meta={"role": role},
+            priority=10,
+            errback=self.lost,
+            dont_filter=True,
+        )
+
+    # -- pages -----------------------------------------------------------------------------------------------------
+
+    def parse_listing(self, response: Response, listing: str, number: int) -> Iterator[Request]:
+        """Follow a listing page's article links, then the next page unless this one says it is time to stop."""
+        if not isinstance(response, TextResponse):
+            self.run.refuse(response.url, "listing is not a text page")
+            return
+        profile, paging = self.terms_profile, self._listings[listing]
+        links = list(page_links(response.selector, response.url, profile.items))
+        keys = [key for link in links if (key := article_key(link.url, profile))]
+        stop = self._stop_reason(keys, paging, number)
+        paging.seen.update(keys)
+        yield from self._follow(links, response.url, listed=True)
+        if stop:
+            logger.info("%s: listing %s ends at page %d: %s", self.name, listing, number, stop)
+            return
+        step = next_step(response.selector, response.url, number, profile.next)
+        if step is None:
+            return
+        meta = {"role": PageRole.LISTING}
+        kwargs = {"listing": listing, "number": number + 1}
+        if step.fields:
+            yield FormRequest(
+                step.url,
+                self.parse_listing,
+                formdata=dict(step.fields),
+                cb_kwargs=kwargs,
+                meta=meta,
+                priority=5,
+                errback=self.lost,
+            )
+        else:
+            yield Request(step.url, self.parse_listing, cb_kwargs=kwargs, meta=meta, priority=5, errback=self.lost)
+
+    def _stop_reason(self, keys: list[str], paging: Paging, number: int) -> str | None:
+        """Return why paging ends with this page, or None."""
+        profile = self.terms_profile
+        if not keys:
+            return "no article links"
+        if paging.seen and paging.seen.issuperset(keys):
+            return "the same articles again (loop)"
+        if number >= profile.max_pages:
+            return f"max_pages {profile.max_pages}"
+        fresh = [key for key in keys if key not in paging.seen and not self.run.held_before(key)]
+        paging.known_in_row = 0 if fresh else paging.known_in_row + 1
+        if not self.run.sweep and paging.known_in_row >= profile.stop_after_known:
+            return f"{paging.known_in_row} pages in a row with nothing new"
+        return None
+
+    def parse_article(self, response: Response) -> Iterator[Request]:
+        """Follow what an article page leads to; its text is read later, from its capture."""
+        if not isinstance(response, TextResponse):
+            return
+        links = list(page_links(response.selector, response.url))
+        if self.terms_profile.follow:
+            yield from self._follow(links, response.url, listed=False)
+        if self.terms_profile.attachments:
+            yield from self._attachments(links, response.url)
+
+    def parse_feed(self, response: Response) -> Iterator[Request]:
+        """Follow the entries of an RSS or Atom feed."""
+        links = list(feed_links(response.body, response.url))
+        if not links:
+            self.run.tally.error(f"{response.url}: no entries; expected an RSS or Atom feed")
+        yield from self._follow(links, response.url, listed=True)
+
+    def parse_sitemap(self, response: Response) -> Iterator[Request]:
+        """Follow a sitemap's pages and the sitemaps it names."""
+        further, links = sitemap_links(response.body, response.url)
+        if not further and not links:
+            self.run.tally.error(f"{response.url}: no entries; expected a sitemap")
+        for url in further:
+            self._sitemaps += 1
+            if self._sitemaps <= SITEMAPS_PER_RUN:
+                yield Request(url, self.parse_sitemap, meta={"role": PageRole.SITEMAP}, priority=8, errback=self.lost)
+        yield from self._follow(links, response.url, listed=True)
+
+    def keep_only(self, response: Response) -> None:
+        """Do nothing: an attachment is kept by its capture."""
+
+    def lost(self, failure: Any) -> None:
+        """Log a page that could not be had; it is in the ledger and counted already."""
+        request = failure.request
+        logger.warning("%s: not had: %s", request.url, failure.getErrorMessage())
+
+    # -- requests --------------------------------------------------------------------------------------------------
+
+    def _follow(self, links: Iterable[Link], referrer: str, *, listed: bool) -> Iterator[Request]:
+        for link in links:
+            key = article_key(link.url, self.terms_profile)
+            if key is None:
+                continue
+            reason = self.refuses(link.url)
+            if reason is not None:
+                if reason != "another host":
+                    self.run.refuse(link.url, reason)
+                continue
+            if listed:
+                self.run.tally.listed.add(key)
+            if self._wants(link, key, PageRole.ARTICLE, referrer):
+                yield Request(
+                    link.url,
+                    self.parse_article,
+                    meta={"role": PageRole.ARTICLE, "key": key},
+                    errback=self.lost,
+                )
+
+    def _attachments(self, links: Iterable[Link], referrer: str) -> Iterator[Request]:
+        for link in links:
+            if attachment_type(link.url) is None or self.refuses(link.url):
+                continue
+            if self._wants(link, None, PageRole.ATTACHMENT, referrer):
+                yield Request(
+                    link.url,
+                    self.keep_only,
+                    meta={"role": PageRole.ATTACHMENT},
+                    priority=-1,
+                    errback=self.lost,
+                )
+
+    def _wants(self, link: Link, key: str | None, role: PageRole, referrer: str) -> bool:
+        """Tell whether a link is worth a request, once for each article and run."""
+        mark = key or link.url
+        wanted = self.run.wanted(link.url, role=role, key=key, referrer=referrer, changed=link.changed)
+        if not wanted or mark in self._asked:
+            return False
+        self._asked.add(mark)
+        return True
+
+
+def _with_arguments(profile: Profile, arguments: dict[str, Any]) -> Profile:
+    """Apply the spider arguments to a profile.
+
+    Raises:
+        ConfigError: An argument is unknown or cannot be read.
+    """
+    from dataclasses import replace
+
+    known = {"origin", "recheck_days"}
+    if unknown := set(arguments) - known:
+        raise ConfigError(f"argument {', '.join(sorted(unknown))}: unknown; known are {', '.join(sorted(known))}")
+    if "origin" in arguments:
+        profile = profile.at(str(arguments["origin"]))
+    if "recheck_days" in arguments:
+        try:
+            profile = replace(profile, recheck_days=float(arguments["recheck_days"]))
+        except ValueError as error:
+            raise ConfigError(f"argument recheck_days={arguments['recheck_days']!r}: expected a number") from error
+    return profile
+
+
+def _role_of_unasked(url: str) -> PageRole:
+    """Return the role of a request that Scrapy made itself."""
+    return PageRole.ROBOTS if urlsplit(url).path == "/robots.txt" else PageRole.OTHER
