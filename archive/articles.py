@@ -138,8 +138,7 @@ class ArticleTable(Database):
         )
         for position, file in enumerate(article.attachments):
             self._run(
-                "INSERT INTO attachments (article, revision, position, url, label, type) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO attachments (article, revision, position, url, label, type) VALUES (?, ?, ?, ?, ?, ?)",
                 (row, number, position, file.url, file.label, file.type),
             )
         published = article.published

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from archive.database import Database, Row, Value, utc_text
-from archive.errors import ArchiveError, NotFound
+from archive.errors import NotFound
 from archive.model import Capture, PageRole
 
 _SELECT = "SELECT c.*, w.path FROM captures c JOIN warcs w ON w.id = c.warc"
@@ -41,8 +41,6 @@ class CaptureTable(Database):
             ArchiveError: The portal was never put, the run never begun, or the place is taken.
         """
         with self.transaction():
-            if self._one("SELECT 1 FROM portals WHERE name = ?", (portal,)) is None:
-                raise ArchiveError(f"{self.path}: no portal {portal!r}: put_portal() comes before capture()")
             cursor = self._run(
                 "INSERT INTO captures (run, portal, url, method, fetched, status, mime, digest, revisit, "
                 "warc, offset, length, role, key, pending) "
@@ -91,9 +89,7 @@ class CaptureTable(Database):
         """Return the article captures (status 200) that were not cleaned yet, oldest first."""
         wheres, values = _filters(portal=portal)
         where = " AND ".join(["c.pending = 1", *wheres])
-        return [
-            _as_capture(row) for row in self._all(f"{_SELECT} WHERE {where} ORDER BY fetched, c.id", values)
-        ]
+        return [_as_capture(row) for row in self._all(f"{_SELECT} WHERE {where} ORDER BY fetched, c.id", values)]
 
     def mark_extracted(self, capture: int, outcome: str, reason: str) -> None:
         """Note what cleaning made of a capture; it is pending no more.
@@ -113,6 +109,26 @@ class CaptureTable(Database):
             )
             if cursor.rowcount == 0:
                 raise NotFound(f"no capture {capture} in {self.path}")
+
+    def warc_paths(self) -> set[str]:
+        """Return the WARC files that captures were entered of, relative to the data folder."""
+        return {row["path"] for row in self._all("SELECT path FROM warcs")}
+
+    def warc_places(self, path: str) -> dict[int, int]:
+        """Return offset -> length of every capture entered of a WARC file."""
+        rows = self._all(
+            "SELECT offset, length FROM captures c JOIN warcs w ON w.id = c.warc WHERE w.path = ?", (path,)
+        )
+        return {row["offset"]: row["length"] for row in rows}
+
+    def warc_end(self, path: str) -> tuple[int, int | None]:
+        """Return where the last capture entered of a WARC file ends, and its offset; (0, None) without any."""
+        row = self._one(
+            "SELECT offset, length FROM captures c JOIN warcs w ON w.id = c.warc WHERE w.path = ? "
+            "ORDER BY offset DESC LIMIT 1",
+            (path,),
+        )
+        return (row["offset"] + row["length"], row["offset"]) if row else (0, None)
 
     def _warc(self, path: str) -> int:
         row = self._one("SELECT id FROM warcs WHERE path = ?", (path,))

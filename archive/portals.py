@@ -26,6 +26,19 @@ class PortalTable(Database):
                 (name, title, origin, utc_offset),
             )
 
+    def has_portal(self, name: str) -> bool:
+        """Tell whether a portal was put."""
+        return self._one("SELECT 1 FROM portals WHERE name = ?", (name,)) is not None
+
+    def require_portal(self, name: str) -> None:
+        """Pass when a portal was put.
+
+        Raises:
+            ArchiveError: It was not.
+        """
+        if not self.has_portal(name):
+            raise ArchiveError(f"{self.path}: portal {name!r} is unknown: put_portal() must come first")
+
     def portals(self) -> list[PortalSummary]:
         """Return what the archive holds of each portal, by name."""
         with self._lock:
@@ -41,13 +54,8 @@ class PortalTable(Database):
             ArchiveError: The portal was never put.
         """
         with self.transaction():
-            if self._one("SELECT 1 FROM portals WHERE name = ?", (portal,)) is None:
-                raise ArchiveError(
-                    f"{self.path}: no portal {portal!r}: put_portal() comes before begin_run()"
-                )
-            cursor = self._run(
-                "INSERT INTO runs (portal, started) VALUES (?, ?)", (portal, utc_text(started))
-            )
+            self.require_portal(portal)
+            cursor = self._run("INSERT INTO runs (portal, started) VALUES (?, ?)", (portal, utc_text(started)))
             return int(cursor.lastrowid or 0)
 
     def end_run(self, run: int, finished: datetime, outcome: str, report: Mapping[str, object]) -> None:

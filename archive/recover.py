@@ -1,0 +1,175 @@
+"""Entering into the catalogue what stands in WARC files only: after a crash, or after the catalogue was lost.
+
+The WARC files are the truth. Records carry what the catalogue cannot guess from HTTP (`X-Edu-Archive-Role`,
+`X-Edu-Archive-Key`). Cleaning is not done here: recovered article pages wait as pending ones.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from archive.catalogue import Catalogue
+from archive.cdx import append_line, cdx_line, cdx_offsets, cdx_path, last_offset, media_type
+from archive.errors import ArchiveDamaged
+from archive.member import Record, digest_of, read_record, walk
+from archive.message import PRINTABLE, parse_response
+from archive.model import Exchange, PageRole
+from archive.warc import mend, warc_files
+
+ROLE_FIELD = "X-Edu-Archive-Role"
+KEY_FIELD = "X-Edu-Archive-Key"
+
+_LOG = logging.getLogger(__name__)
+
+
+def key_field(key: str | None) -> dict[str, str]:
+    """Return the named field that carries an article's key, if there is one."""
+    return {} if key is None else {KEY_FIELD: quote(key, safe=PRINTABLE.replace("%", ""), errors="surrogatepass")}
+
+
+def recover(folder: Path, catalogue: Catalogue) -> int:
+    """Mend and enter what is missing. Costs next to nothing when nothing is.
+
+    Looks at files that the catalogue does not know, and at each portal's two newest: a batch that a crash cut
+    off may span two.
+
+    Args:
+        folder: The data folder.
+        catalogue: Its catalogue, open to write.
+
+    Returns:
+        How many captures were entered.
+    """
+    known = catalogue.warc_paths()
+    entered = 0
+    for portal in sorted(p for p in (folder / "warc").glob("*") if p.is_dir()):
+        files = warc_files(portal)
+        for path in files:
+            name = path.relative_to(folder).as_posix()
+            if path in files[-2:] or name not in known:
+                entered += _enter(path, name, portal.name, catalogue, newest=path == files[-1])
+    return entered
+
+
+def _enter(path: Path, name: str, portal: str, catalogue: Catalogue, *, newest: bool) -> int:
+    end, last = catalogue.warc_end(name)
+    if path.stat().st_size == end and last_offset(cdx_path(path)) == last:
+        return 0
+    if newest:
+        mend(path, end)
+    known = catalogue.warc_places(name)
+    listed = cdx_offsets(cdx_path(path))
+    start = _safe_start(known, listed)
+    entered = 0
+    with catalogue.transaction():
+        for offset, length, record, request in _answers(path, start):
+            exchange = _exchange(record, request)
+            if offset not in listed:
+                append_line(cdx_path(path), _line(exchange, record, path, offset, length))
+            if offset not in known:
+                _add(catalogue, portal, name, exchange, record, (offset, length))
+                entered += 1
+    if entered:
+        _LOG.warning("%s: entered %d captures that were missing in the catalogue", path, entered)
+    return entered
+
+
+def _safe_start(known: dict[int, int], listed: set[int]) -> int:
+    """Return the end of a known record before which catalogue and CDXJ agree."""
+    differ = min(known.keys() ^ listed, default=None)
+    ends = (offset + length for offset, length in known.items())
+    return max((end for end in ends if differ is None or end <= differ), default=0)
+
+
+def _answers(path: Path, start: int) -> Iterator[tuple[int, int, Record, Record | None]]:
+    request: Record | None = None
+    for offset, length in walk(path, start).members:
+        try:
+            record = read_record(path, offset, length)
+        except ArchiveDamaged:
+            _LOG.exception("%s: record at byte %d left out", path, offset)
+            continue
+        kind = record.headers.get("warc-type")
+        if kind == "request":
+            request = record
+        elif kind in ("response", "revisit"):
+            yield offset, length, record, request if _belongs(request, record) else None
+
+
+def _belongs(request: Record | None, record: Record) -> bool:
+    return request is not None and record.headers.get("warc-concurrent-to") == request.headers.get("warc-record-id")
+
+
+def _exchange(record: Record, request: Record | None) -> Exchange:
+    message = parse_response(record.block)
+    head, _, posted = request.block.partition(b"\r\n\r\n") if request else (b"GET", b"", b"")
+    lines = (line.decode("latin-1").partition(": ") for line in head.split(b"\r\n")[1:])
+    return Exchange(
+        url=record.headers["warc-target-uri"],
+        method=head.split(b" ", 1)[0].decode("latin-1"),
+        request_headers=tuple((name, value) for name, _, value in lines),
+        request_body=posted,
+        fetched=datetime.fromisoformat(record.headers["warc-date"]),
+        status=message.status,
+        headers=message.headers,
+        body=message.body,
+    )
+
+
+def _line(exchange: Exchange, record: Record, path: Path, offset: int, length: int) -> str:
+    return cdx_line(
+        exchange,
+        filename=path.name,
+        offset=offset,
+        length=length,
+        digest=_digest(exchange, record),
+        revisit=_is_revisit(record),
+    )
+
+
+def _add(
+    catalogue: Catalogue, portal: str, name: str, exchange: Exchange, record: Record, place: tuple[int, int]
+) -> None:
+    parts = urlsplit(exchange.url)
+    if not catalogue.has_portal(portal):
+        catalogue.put_portal(portal, portal, f"{parts.scheme}://{parts.netloc}", 7.0)
+    role = _role(record)
+    key = record.headers.get(KEY_FIELD.lower())
+    key = unquote(key, errors="surrogatepass") if key is not None else None
+    mime = media_type(exchange)
+    catalogue.add_capture(
+        run=None,
+        portal=portal,
+        url=exchange.url,
+        method=exchange.method,
+        fetched=exchange.fetched,
+        status=exchange.status,
+        mime=mime.lower() if mime else None,
+        digest=_digest(exchange, record),
+        revisit=_is_revisit(record),
+        warc=name,
+        offset=place[0],
+        length=place[1],
+        role=role,
+        key=key,
+    )
+    if role is PageRole.ARTICLE and exchange.status == 200:  # so that it is not fetched all over again
+        catalogue.note_url(portal, exchange.url, role=role, key=key, seen=exchange.fetched)
+        catalogue.fetched_url(portal, exchange.url, at=exchange.fetched, status=exchange.status, outcome="recovered")
+
+
+def _role(record: Record) -> PageRole:
+    try:
+        return PageRole(record.headers.get(ROLE_FIELD.lower(), ""))
+    except ValueError:
+        return PageRole.OTHER
+
+
+def _is_revisit(record: Record) -> bool:
+    return record.headers.get("warc-type") == "revisit"
+
+
+def _digest(exchange: Exchange, record: Record) -> str:
+    return record.headers.get("warc-payload-digest") or digest_of(exchange.body)

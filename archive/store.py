@@ -1,0 +1,196 @@
+"""The data folder as a whole: captures go in and are read back, WARC files and catalogue kept in step.
+
+Layout: `catalogue.sqlite3`, `warc/<portal>/*.warc.gz` with a `.cdxj` beside each. One journal order: the WARC
+record is synced, then its CDXJ line is written, then the catalogue commits. What a crash leaves in a WARC file
+but not in the catalogue is entered by `recover` when the archive is next opened to write.
+"""
+
+import re
+import threading
+from datetime import UTC
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive.catalogue import FILE_NAME, Catalogue
+from archive.cdx import append_line, cdx_line, cdx_path, media_type
+from archive.coding import decode
+from archive.config import Config
+from archive.errors import ArchiveDamaged, ArchiveError
+from archive.member import Record, digest_of, read_record
+from archive.message import ascii_url, parse_response
+from archive.model import Capture, Exchange, PageRole, Payload
+from archive.recover import ROLE_FIELD, key_field, recover
+from archive.warc import WarcWriter
+
+WARC_FOLDER = "warc"
+
+_PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+class Archive:
+    """An open archive. Threads may share it.
+
+    Attributes:
+        folder: The data folder.
+        catalogue: Its catalogue.
+    """
+
+    def __init__(self, folder: Path, catalogue: Catalogue, *, warc_size: int) -> None:
+        self.folder = folder
+        self.catalogue = catalogue
+        self._warc_size = warc_size
+        self._writers: dict[str, WarcWriter] = {}
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, config: Config, *, write: bool = False) -> "Archive":
+        """Open the archive that the settings name.
+
+        Args:
+            config: The settings.
+            write: Make what is missing, and enter what a crash kept out of the catalogue. A writer should hold
+                the `ArchiveLock`.
+
+        Raises:
+            NotFound: There is no archive, and `write` is False.
+            ArchiveError: The folder or the catalogue cannot be opened.
+        """
+        if write:
+            try:
+                (config.data / WARC_FOLDER).mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise ArchiveError(f"{config.data}: cannot be made: {error.strerror}") from error
+        catalogue = Catalogue(config.data / FILE_NAME, readonly=not write)
+        try:
+            if write:
+                recover(config.data, catalogue)
+        except BaseException:
+            catalogue.close()
+            raise
+        return cls(config.data, catalogue, warc_size=config.warc_size_mb * 10**6)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all files."""
+        with self._lock:
+            for writer in self._writers.values():
+                writer.close()
+            self._writers.clear()
+            self.catalogue.close()
+
+    def capture(
+        self, exchange: Exchange, *, portal: str, run: int | None, role: PageRole, key: str | None = None
+    ) -> Capture:
+        """Keep an exchange.
+
+        Its records are on disk when this returns; the catalogue commits when its transaction does.
+
+        Args:
+            exchange: What was fetched.
+            portal: Portal's name, which must have been put into the catalogue.
+            run: The run it belongs to.
+            role: What it was fetched as.
+            key: Key of the article it was fetched for.
+
+        Raises:
+            ArchiveFull: No space left; nothing was half-written.
+            ArchiveError: It cannot be written, or the portal is unknown.
+        """
+        fields = {ROLE_FIELD: role.value} | key_field(key)
+        with self._lock, self.catalogue.transaction():
+            self.catalogue.require_portal(portal)
+            origin = self.catalogue.payload_origin(digest_of(exchange.body)) if exchange.body else None
+            written = self._writer(portal).write(exchange, origin=origin, fields=fields)
+            place = {"offset": written.offset, "length": written.length}
+            line = cdx_line(
+                exchange,
+                filename=written.path.name,
+                digest=written.digest,
+                revisit=origin is not None,
+                **place,
+            )
+            append_line(cdx_path(written.path), line)
+            mime = media_type(exchange)
+            return self.catalogue.add_capture(
+                run=run,
+                portal=portal,
+                url=exchange.url,
+                method=exchange.method,
+                fetched=exchange.fetched.astimezone(UTC),
+                status=exchange.status,
+                mime=mime.lower() if mime else None,
+                digest=written.digest,
+                revisit=origin is not None,
+                warc=written.path.relative_to(self.folder).as_posix(),
+                role=role,
+                key=key,
+                **place,
+            )
+
+    def read(self, capture: Capture) -> Payload:
+        """Read a capture's answer back, through a revisit to the capture that holds its body.
+
+        Raises:
+            ArchiveDamaged: It does not read back as it was written.
+            ArchiveError: Its file is missing, or the body decodes to more than 64 MiB.
+        """
+        own = parse_response(self.raw(capture))
+        raw = own.body
+        if capture.revisit:
+            raw = parse_response(self.raw(self._origin(capture))).body
+        return Payload(
+            status=own.status,
+            headers=own.headers,
+            body=decode(raw, own.header("content-encoding")),
+            raw=raw,
+        )
+
+    def raw(self, capture: Capture) -> bytes:
+        """Return the HTTP block of a capture's record as kept: of a revisit, its headers only.
+
+        Raises:
+            ArchiveDamaged: It does not read back as it was written.
+            ArchiveError: Its file is missing.
+        """
+        record = self._record(capture)
+        found = record.headers.get("warc-target-uri")
+        if found != ascii_url(capture.url):
+            raise ArchiveDamaged(
+                f"{capture.warc}: record at offset {capture.offset} is of {found}, the catalogue says "
+                f"{capture.url}; run `scrapy doctor`"
+            )
+        return record.block
+
+    def _record(self, capture: Capture) -> Record:
+        return read_record(self.folder / capture.warc, capture.offset, capture.length)
+
+    def _origin(self, capture: Capture) -> Capture:
+        origin = self.catalogue.payload_origin(capture.digest)
+        if origin is None:
+            raise ArchiveDamaged(
+                f"capture {capture.id} of {capture.url} is a revisit, but no capture holds {capture.digest}; "
+                "run `scrapy doctor`"
+            )
+        return origin
+
+    def _writer(self, portal: str) -> WarcWriter:
+        if portal not in self._writers:
+            if self.catalogue.readonly:
+                raise ArchiveError(f"{self.folder}: opened to read only")
+            if not _PORTAL.fullmatch(portal):
+                raise ArchiveError(f"portal name {portal!r}: expected small letters, digits, - and _")
+            self._writers[portal] = WarcWriter(
+                self.folder / WARC_FOLDER / portal,
+                prefix=portal,
+                size=self._warc_size,
+                known_end=lambda path: self.catalogue.warc_end(path.relative_to(self.folder).as_posix())[0],
+            )
+        return self._writers[portal]

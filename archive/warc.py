@@ -1,0 +1,240 @@
+"""WARC 1.1 files: writing captures so that a crash or a full disk never leaves a broken record.
+
+A portal's files are `<prefix>-<UTC time>-<serial>.warc.gz`; the newest is appended to until it has grown past
+its size. What a record holds is in `record`, reading in `member`; which payloads are known is the catalogue's
+business.
+"""
+
+import errno
+import logging
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive.errors import ArchiveError, ArchiveFull
+from archive.member import digest_of, walk
+from archive.model import Capture, Exchange
+from archive.record import answer_member, info_member, request_member
+
+SUFFIX = ".warc.gz"
+TORN = ".torn"
+
+_LOG = logging.getLogger(__name__)
+_NAME = re.compile(r"-(\d{14})-(\d+)\.warc\.gz$")
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """Where a capture's response or revisit record lies.
+
+    Attributes:
+        path: The WARC file.
+        offset: Byte offset of its gzip member.
+        length: Length of the member in bytes.
+        digest: Payload digest, `sha1:` and base32.
+    """
+
+    path: Path
+    offset: int
+    length: int
+    digest: str
+
+
+def warc_files(folder: Path) -> list[Path]:
+    """Return the WARC files of a folder, oldest first."""
+    return sorted((p for p in folder.glob("*" + SUFFIX) if _NAME.search(p.name)), key=_serial)
+
+
+class WarcWriter:
+    """Writes one portal's captures. What a call returned for is on disk."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        prefix: str,
+        size: int,
+        known_end: Callable[[Path], int] = lambda _: 0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Open the folder; it is made when missing. The newest file's end is checked and mended.
+
+        Args:
+            folder: Folder of the portal's files.
+            prefix: First part of their names.
+            size: A file that has grown past this many bytes is not appended to.
+            known_end: Tells up to which byte a file is known to be whole, at the end of a record: mending
+                looks only behind it.
+            now: The clock that names new files.
+
+        Raises:
+            ArchiveError: The folder cannot be written.
+        """
+        self._folder = folder
+        self._prefix = prefix
+        self._size = size
+        self._now = now
+        self._file: int | None = None
+        self._path = folder
+        self._length = 0
+        with _translated(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            files = warc_files(folder)
+            self._next = _serial(files[-1]) + 1 if files else 0
+            if files and mend(files[-1], known_end(files[-1])):
+                self._continue(files[-1])
+
+    def close(self) -> None:
+        """Close the file; it can be appended to later. Closing twice is no error."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def write(
+        self, exchange: Exchange, *, origin: Capture | None = None, fields: Mapping[str, str] | None = None
+    ) -> Written:
+        """Write an exchange: the request, then a response record, or a revisit when its payload is known.
+
+        Both are on disk, synced, when this returns, or neither is.
+
+        Args:
+            exchange: What was fetched.
+            origin: The capture that holds the same payload; None when there is none.
+            fields: Further named fields of the response record.
+
+        Raises:
+            ArchiveFull: No space left; the file is as before.
+            ArchiveError: The file cannot be written; it is as before.
+        """
+        digest = digest_of(exchange.body)
+        request, request_id = request_member(exchange)
+        more = {**(fields or {}), "WARC-Concurrent-To": request_id}
+        answer = answer_member(exchange, digest, origin, more)
+        self._make_room()
+        # the request first: a torn end can then only leave a request without answer, which loses nothing
+        offset = self._append(request + answer) + len(request)
+        return Written(path=self._path, offset=offset, length=len(answer), digest=digest)
+
+    def _make_room(self) -> None:
+        if self._file is not None and self._length >= self._size:
+            self.close()
+        if self._file is None:
+            self._begin()
+
+    def _continue(self, path: Path) -> None:
+        self._path = path
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        self._length = os.fstat(self._file).st_size
+        if self._length == 0:
+            self._append(info_member(path.name, self._prefix))
+
+    def _begin(self) -> None:
+        name = f"{self._prefix}-{self._now().astimezone(UTC):%Y%m%d%H%M%S}-{self._next:05d}{SUFFIX}"
+        path = self._folder / name
+        with _translated(path):
+            file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
+        self._file, self._path, self._length = file, path, 0
+        try:
+            self._append(info_member(name, self._prefix))
+            with _translated(self._folder):
+                sync_folder(self._folder)
+        except ArchiveError:
+            self.close()
+            path.unlink(missing_ok=True)
+            raise
+        self._next += 1
+
+    def _append(self, data: bytes) -> int:
+        assert self._file is not None  # noqa: S101  # _make_room came before
+        start = self._length
+        try:
+            rest = memoryview(data)
+            while rest:  # a write on a nearly full disk is short first, and an error only then
+                rest = rest[os.write(self._file, rest) :]
+            _sync(self._file)
+        except OSError as error:
+            self._roll_back(start)
+            raise _ours(error, self._path) from error
+        self._length = start + len(data)
+        return start
+
+    def _roll_back(self, length: int) -> None:
+        try:
+            os.ftruncate(self._file or -1, length)
+            _sync(self._file or -1)
+        except OSError:
+            # the next opening finds the torn end and mends it
+            _LOG.exception("%s: could not be cut back to %d bytes", self._path, length)
+            self.close()
+
+
+def mend(path: Path, start: int = 0) -> bool:
+    """Put a file that a crash may have left torn in order.
+
+    Bytes behind the last whole record are kept in `<name>.torn` beside it and cut off.
+
+    Args:
+        path: The file.
+        start: Where to begin looking: 0 or the end of a record.
+
+    Returns:
+        True when the file can be appended to. False when whole records follow behind broken bytes: that is no
+        torn end but damage, and the file is left alone.
+    """
+    tail = walk(path, start)
+    if tail.end == tail.size:
+        return True
+    if tail.buried:
+        _LOG.error("%s: damaged at byte %d; left as it is; run `scrapy doctor`", path, tail.end)
+        return False
+    with _translated(path), path.open("r+b") as file:
+        file.seek(tail.end)
+        torn = file.read()
+        with path.with_name(path.name + TORN).open("ab") as aside:
+            aside.write(torn)
+            aside.flush()
+            os.fsync(aside.fileno())
+        sync_folder(path.parent)
+        file.truncate(tail.end)
+        os.fsync(file.fileno())
+    _LOG.warning("%s: cut %d torn bytes off at byte %d, kept in *%s", path, len(torn), tail.end, TORN)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder's names durable: a new file is only safe when its name is."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+class _translated:  # noqa: N801  # reads as a statement
+    """Raises our errors for the system's."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise _ours(error, self._path) from error
+
+
+def _ours(error: OSError, path: Path) -> ArchiveError:
+    if error.errno in _FULL:
+        return ArchiveFull(f"{path}: no space left; nothing was half-written; free some and run again")
+    return ArchiveError(f"{path}: cannot be written: {error.strerror or error}")
+
+
+def _serial(path: Path) -> int:
+    found = _NAME.search(path.name)
+    return int(found[2]) if found else -1
