@@ -8,7 +8,8 @@ from datetime import datetime
 
 from archive.database import Database, Row, Value, utc_text
 from archive.errors import NotFound
-from archive.model import Capture, PageRole
+from archive.message import media_type
+from archive.model import Capture, Exchange, PageRole
 
 _SELECT = "SELECT c.*, w.path FROM captures c JOIN warcs w ON w.id = c.warc"
 _PAGE = 500
@@ -53,6 +54,39 @@ class CaptureTable(Database):
             )  # fmt: skip
             self._run("UPDATE portals SET captures = captures + 1 WHERE name = ?", (portal,))
             return self.capture(int(cursor.lastrowid or 0))
+
+    def enter(
+        self,
+        exchange: Exchange,
+        *,
+        run: int | None,
+        portal: str,
+        role: PageRole,
+        key: str | None,
+        warc: str,
+        offset: int,
+        length: int,
+        digest: str,
+        revisit: bool,
+    ) -> Capture:
+        """Enter an exchange whose record is already on disk; what it says of itself is taken from it."""
+        mime = media_type(exchange)
+        return self.add_capture(
+            run=run,
+            portal=portal,
+            url=exchange.url,
+            method=exchange.method,
+            fetched=exchange.fetched,
+            status=exchange.status,
+            mime=mime.lower() if mime else None,
+            digest=digest,
+            revisit=revisit,
+            warc=warc,
+            offset=offset,
+            length=length,
+            role=role,
+            key=key,
+        )
 
     def capture(self, id: int) -> Capture:  # noqa: A002  # the word of the model
         """Return a capture by its number.

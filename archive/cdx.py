@@ -8,13 +8,12 @@ lines are derived: they can be made again from the WARC file.
 import base64
 import json
 import os
-import re
 from datetime import UTC
 from pathlib import Path
 from urllib.parse import unquote_plus
 
-from archive.errors import ArchiveError, ArchiveFull
-from archive.message import ascii_url
+from archive.disk import append, translated
+from archive.message import ascii_url, media_type
 from archive.model import Exchange
 from archive.surt import surt
 
@@ -23,7 +22,6 @@ SUFFIX = ".cdxj"
 _MAX_QUERY = 4096  # as cdxj-indexer cuts it
 _FORM = "application/x-www-form-urlencoded"
 _MAX_LINE = 2**18
-_MEDIA_TYPE_END = re.compile(r"[;\s]")
 
 
 def cdx_path(warc: Path) -> Path:
@@ -66,26 +64,20 @@ def append_line(path: Path, line: str) -> None:
     """Append a line; an end without newline, which a crash left, is cut off first.
 
     Raises:
-        ArchiveFull: No space; the file is as before.
+        ArchiveFull: No space left; the file is as before.
         ArchiveError: The file cannot be written.
     """
-    try:
-        with path.open("a+b", buffering=0) as file:
-            end = _whole_end(file.fileno())
-            file.truncate(end)
-            raw = line.encode("ascii")
-            if file.write(raw) != len(raw):  # an unbuffered write on a full disk is short, not an error
-                file.truncate(end)
-                raise ArchiveFull(f"{path}: no space left; free some and run again")
-    except OSError as error:
-        raise ArchiveError(f"{path}: cannot be written: {error.strerror or error}") from error
+    with translated(path), path.open("a+b", buffering=0) as file:
+        end = _whole_end(file.fileno())
+        file.truncate(end)
+        append(file.fileno(), end, line.encode("ascii"), path, sync=False)
 
 
 def cdx_offsets(path: Path) -> set[int]:
     """Return the offsets that a CDXJ file lists; none when it is missing. Lines that do not read are left out."""
     if not path.exists():
         return set()
-    with path.open("rb") as file:
+    with translated(path, "read"), path.open("rb") as file:
         return {offset for offset in map(_offset, file) if offset is not None}
 
 
@@ -93,17 +85,11 @@ def last_offset(path: Path) -> int | None:
     """Return the offset in a CDXJ file's last line; None when there is none, or it is cut short."""
     if not path.exists():
         return None
-    with path.open("rb") as file:
+    with translated(path, "read"), path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - _MAX_LINE))
         end = file.read()
     return _offset(end[end.rfind(b"\n", 0, -1) + 1 :]) if end.endswith(b"\n") else None
-
-
-def media_type(exchange: Exchange) -> str | None:
-    """Return the Content-Type's first word as received, or None when the answer has none."""
-    value = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
-    return _MEDIA_TYPE_END.split(value, maxsplit=1)[0].strip() or None
 
 
 def _offset(line: bytes) -> int | None:

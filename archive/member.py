@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import ArchiveDamaged, ArchiveError
+from archive.disk import translated
+from archive.errors import ArchiveDamaged
 
 MAX_RECORD = 2**30  # far above what a crawl lets in; keeps a damaged length from filling the memory
 
@@ -63,12 +64,9 @@ def read_record(path: Path, offset: int, length: int) -> Record:
         ArchiveDamaged: There is no whole record at this place, or it is not as it was written.
         ArchiveError: The file cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            member = file.read(length)
-    except OSError as error:
-        raise ArchiveError(f"{path}: cannot be read: {error.strerror}") from error
+    with translated(path, "read"), path.open("rb") as file:
+        file.seek(offset)
+        member = file.read(length)
     try:
         return _parse(_unzip(member))
     except (zlib.error, ValueError) as error:
@@ -81,17 +79,15 @@ def walk(path: Path, start: int = 0) -> Tail:
     Raises:
         ArchiveError: The file cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            members = []
-            end = start if start <= size else 0  # a file shorter than it was: nothing is known of it any more
-            while length := _member_length(file.fileno(), end):
-                members.append((end, length))
-                end += length
-            return Tail(members=tuple(members), end=end, size=size, buried=_record_after(file.fileno(), end, size))
-    except OSError as error:
-        raise ArchiveError(f"{path}: cannot be read: {error.strerror}") from error
+    with translated(path, "read"), path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        members = []
+        end = start if start <= size else 0  # a file shorter than it was: nothing is known of it any more
+        while length := _member_length(file.fileno(), end):
+            members.append((end, length))
+            end += length
+        buried = _record_after(file.fileno(), end, size)
+        return Tail(members=tuple(members), end=end, size=size, buried=buried)
 
 
 def _unzip(member: bytes) -> bytes:

@@ -17,6 +17,7 @@ PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 _END = re.compile(rb"\r?\n\r?\n")
 _BREAKS = re.compile(rb"[\r\n]+[ \t]*")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{1,9})")
+_MEDIA_TYPE_END = re.compile(r"[;\s]")
 _SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 # A body is kept after the transfer coding was undone; the header that announces one would be a lie in the
@@ -46,6 +47,12 @@ class Message:
 def ascii_url(url: str) -> str:
     """Return a URL that is safe in a record's header: what is not printable ASCII becomes %XX of its UTF-8."""
     return quote(url, safe=PRINTABLE, errors="surrogatepass")
+
+
+def media_type(exchange: Exchange) -> str | None:
+    """Return the Content-Type's first word as received, or None when the answer has none."""
+    value = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
+    return _MEDIA_TYPE_END.split(value, maxsplit=1)[0].strip() or None
 
 
 def response_head(exchange: Exchange) -> bytes:
@@ -110,13 +117,9 @@ def _line(text: str) -> bytes:
     try:
         raw = text.encode("latin-1")
     except UnicodeEncodeError:
-        raw = text.encode("utf-8", "surrogateescape" if _escaped(text) else "surrogatepass")
+        raw = text.encode("utf-8", "surrogatepass")
     # a line break inside would end the header, and let a server write the next one
     return _BREAKS.sub(b" ", raw)
-
-
-def _escaped(text: str) -> bool:
-    return all(not 0xD800 <= ord(c) <= 0xDFFF or 0xDC80 <= ord(c) <= 0xDCFF for c in text)
 
 
 def _headers(head: bytes) -> tuple[tuple[str, str], ...]:

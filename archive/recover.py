@@ -11,12 +11,13 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from archive.catalogue import Catalogue
-from archive.cdx import append_line, cdx_line, cdx_offsets, cdx_path, last_offset, media_type
+from archive.cdx import append_line, cdx_line, cdx_offsets, cdx_path, last_offset
+from archive.disk import translated
 from archive.errors import ArchiveDamaged
 from archive.member import Record, digest_of, read_record, walk
 from archive.message import PRINTABLE, parse_response
 from archive.model import Exchange, PageRole
-from archive.warc import mend, warc_files
+from archive.warc import WARC_FOLDER, mend, warc_files
 
 ROLE_FIELD = "X-Edu-Archive-Role"
 KEY_FIELD = "X-Edu-Archive-Key"
@@ -41,19 +42,23 @@ def recover(folder: Path, catalogue: Catalogue) -> int:
 
     Returns:
         How many captures were entered.
+
+    Raises:
+        ArchiveError: A file cannot be read or mended.
     """
     known = catalogue.warc_paths()
     entered = 0
-    for portal in sorted(p for p in (folder / "warc").glob("*") if p.is_dir()):
-        files = warc_files(portal)
-        for path in files:
-            name = path.relative_to(folder).as_posix()
-            if path in files[-2:] or name not in known:
-                entered += _enter(path, name, portal.name, catalogue, newest=path == files[-1])
+    with translated(folder, "read"):
+        for portal in sorted(p for p in (folder / WARC_FOLDER).glob("*") if p.is_dir()):
+            files = warc_files(portal)
+            for path in files:
+                name = path.relative_to(folder).as_posix()
+                if path in files[-2:] or name not in known:
+                    entered += _enter(path, name, catalogue, newest=path == files[-1])
     return entered
 
 
-def _enter(path: Path, name: str, portal: str, catalogue: Catalogue, *, newest: bool) -> int:
+def _enter(path: Path, name: str, catalogue: Catalogue, *, newest: bool) -> int:
     end, last = catalogue.warc_end(name)
     if path.stat().st_size == end and last_offset(cdx_path(path)) == last:
         return 0
@@ -61,15 +66,13 @@ def _enter(path: Path, name: str, portal: str, catalogue: Catalogue, *, newest: 
         mend(path, end)
     known = catalogue.warc_places(name)
     listed = cdx_offsets(cdx_path(path))
-    start = _safe_start(known, listed)
     entered = 0
     with catalogue.transaction():
-        for offset, length, record, request in _answers(path, start):
-            exchange = _exchange(record, request)
+        for offset, length, record, exchange in _answers(path, _safe_start(known, listed)):
             if offset not in listed:
                 append_line(cdx_path(path), _line(exchange, record, path, offset, length))
             if offset not in known:
-                _add(catalogue, portal, name, exchange, record, (offset, length))
+                _add(catalogue, path.parent.name, name, exchange, record, (offset, length))
                 entered += 1
     if entered:
         _LOG.warning("%s: entered %d captures that were missing in the catalogue", path, entered)
@@ -83,19 +86,18 @@ def _safe_start(known: dict[int, int], listed: set[int]) -> int:
     return max((end for end in ends if differ is None or end <= differ), default=0)
 
 
-def _answers(path: Path, start: int) -> Iterator[tuple[int, int, Record, Record | None]]:
+def _answers(path: Path, start: int) -> Iterator[tuple[int, int, Record, Exchange]]:
     request: Record | None = None
     for offset, length in walk(path, start).members:
         try:
             record = read_record(path, offset, length)
+            kind = record.headers.get("warc-type")
+            if kind == "request":
+                request = record
+            elif kind in ("response", "revisit"):
+                yield offset, length, record, _exchange(record, request if _belongs(request, record) else None)
         except ArchiveDamaged:
             _LOG.exception("%s: record at byte %d left out", path, offset)
-            continue
-        kind = record.headers.get("warc-type")
-        if kind == "request":
-            request = record
-        elif kind in ("response", "revisit"):
-            yield offset, length, record, request if _belongs(request, record) else None
 
 
 def _belongs(request: Record | None, record: Record) -> bool:
@@ -106,12 +108,16 @@ def _exchange(record: Record, request: Record | None) -> Exchange:
     message = parse_response(record.block)
     head, _, posted = request.block.partition(b"\r\n\r\n") if request else (b"GET", b"", b"")
     lines = (line.decode("latin-1").partition(": ") for line in head.split(b"\r\n")[1:])
+    try:
+        url, fetched = record.headers["warc-target-uri"], datetime.fromisoformat(record.headers["warc-date"])
+    except (KeyError, ValueError) as error:
+        raise ArchiveDamaged(f"record without WARC-Target-URI and WARC-Date: {error}") from error
     return Exchange(
-        url=record.headers["warc-target-uri"],
+        url=url,
         method=head.split(b" ", 1)[0].decode("latin-1"),
         request_headers=tuple((name, value) for name, _, value in lines),
         request_body=posted,
-        fetched=datetime.fromisoformat(record.headers["warc-date"]),
+        fetched=fetched,
         status=message.status,
         headers=message.headers,
         body=message.body,
@@ -138,22 +144,17 @@ def _add(
     role = _role(record)
     key = record.headers.get(KEY_FIELD.lower())
     key = unquote(key, errors="surrogatepass") if key is not None else None
-    mime = media_type(exchange)
-    catalogue.add_capture(
+    catalogue.enter(
+        exchange,
         run=None,
         portal=portal,
-        url=exchange.url,
-        method=exchange.method,
-        fetched=exchange.fetched,
-        status=exchange.status,
-        mime=mime.lower() if mime else None,
-        digest=_digest(exchange, record),
-        revisit=_is_revisit(record),
+        role=role,
+        key=key,
         warc=name,
         offset=place[0],
         length=place[1],
-        role=role,
-        key=key,
+        digest=_digest(exchange, record),
+        revisit=_is_revisit(record),
     )
     if role is PageRole.ARTICLE and exchange.status == 200:  # so that it is not fetched all over again
         catalogue.note_url(portal, exchange.url, role=role, key=key, seen=exchange.fetched)

@@ -15,7 +15,7 @@ CREATE TABLE portals (
     utc_offset REAL NOT NULL,
     articles INTEGER NOT NULL DEFAULT 0,
     captures INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -24,13 +24,13 @@ CREATE TABLE runs (
     finished TEXT,
     outcome TEXT,
     report TEXT NOT NULL DEFAULT '{}'
-) STRICT;
+);
 CREATE INDEX runs_by_portal ON runs (portal, id);
 
 CREATE TABLE warcs (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE
-) STRICT;
+);
 
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,7 +51,7 @@ CREATE TABLE captures (
     pending INTEGER NOT NULL DEFAULT 0,
     outcome TEXT,
     reason TEXT
-) STRICT;
+);
 CREATE UNIQUE INDEX captures_by_place ON captures (warc, offset);
 CREATE INDEX captures_by_url ON captures (url, id);
 CREATE INDEX captures_by_portal ON captures (portal, id);
@@ -76,7 +76,7 @@ CREATE TABLE urls (
     skipped TEXT,
     skips INTEGER NOT NULL DEFAULT 0,
     UNIQUE (portal, url)
-) STRICT;
+);
 CREATE INDEX urls_by_key ON urls (portal, key) WHERE key IS NOT NULL;
 
 CREATE TABLE articles (
@@ -91,7 +91,7 @@ CREATE TABLE articles (
     latest INTEGER NOT NULL,
     digest TEXT NOT NULL,
     UNIQUE (portal, key)
-) STRICT;
+);
 CREATE INDEX articles_by_date ON articles (portal, published_at) WHERE published_at IS NOT NULL;
 
 CREATE TABLE revisions (
@@ -101,7 +101,7 @@ CREATE TABLE revisions (
     digest TEXT NOT NULL,
     body BLOB NOT NULL,
     PRIMARY KEY (article, number)
-) STRICT;
+);
 CREATE INDEX revisions_by_capture ON revisions (capture);
 
 CREATE TABLE article_urls (
@@ -109,7 +109,7 @@ CREATE TABLE article_urls (
     article INTEGER NOT NULL REFERENCES articles (id),
     last_seen TEXT NOT NULL,
     PRIMARY KEY (url, article)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 CREATE INDEX urls_of_article ON article_urls (article);
 
 CREATE TABLE attachments (
@@ -121,7 +121,7 @@ CREATE TABLE attachments (
     type TEXT,
     PRIMARY KEY (article, revision, position),
     FOREIGN KEY (article, revision) REFERENCES revisions (article, number)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID;
 CREATE INDEX attachments_by_url ON attachments (url);
 
 CREATE TABLE changes (
@@ -130,7 +130,7 @@ CREATE TABLE changes (
     revision INTEGER NOT NULL,
     what TEXT NOT NULL,
     at TEXT NOT NULL
-) STRICT;
+);
 """
 
 SCRIPTS: tuple[str, ...] = (_V1,)

@@ -6,24 +6,22 @@ but not in the catalogue is entered by `recover` when the archive is next opened
 """
 
 import re
-import threading
-from datetime import UTC
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from archive.catalogue import FILE_NAME, Catalogue
-from archive.cdx import append_line, cdx_line, cdx_path, media_type
+from archive.cdx import append_line, cdx_line, cdx_path
 from archive.coding import decode
 from archive.config import Config
+from archive.database import utc_text
+from archive.disk import translated
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.member import Record, digest_of, read_record
 from archive.message import ascii_url, parse_response
 from archive.model import Capture, Exchange, PageRole, Payload
 from archive.recover import ROLE_FIELD, key_field, recover
-from archive.warc import WarcWriter
-
-WARC_FOLDER = "warc"
+from archive.warc import WARC_FOLDER, WarcWriter
 
 _PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -41,7 +39,6 @@ class Archive:
         self.catalogue = catalogue
         self._warc_size = warc_size
         self._writers: dict[str, WarcWriter] = {}
-        self._lock = threading.RLock()
 
     @classmethod
     def open(cls, config: Config, *, write: bool = False) -> "Archive":
@@ -57,10 +54,8 @@ class Archive:
             ArchiveError: The folder or the catalogue cannot be opened.
         """
         if write:
-            try:
+            with translated(config.data, "made"):
                 (config.data / WARC_FOLDER).mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise ArchiveError(f"{config.data}: cannot be made: {error.strerror}") from error
         catalogue = Catalogue(config.data / FILE_NAME, readonly=not write)
         try:
             if write:
@@ -80,11 +75,10 @@ class Archive:
 
     def close(self) -> None:
         """Close all files."""
-        with self._lock:
-            for writer in self._writers.values():
-                writer.close()
-            self._writers.clear()
-            self.catalogue.close()
+        for writer in self._writers.values():
+            writer.close()
+        self._writers.clear()
+        self.catalogue.close()
 
     def capture(
         self, exchange: Exchange, *, portal: str, run: int | None, role: PageRole, key: str | None = None
@@ -105,7 +99,8 @@ class Archive:
             ArchiveError: It cannot be written, or the portal is unknown.
         """
         fields = {ROLE_FIELD: role.value} | key_field(key)
-        with self._lock, self.catalogue.transaction():
+        utc_text(exchange.fetched)  # refused now rather than when its record is on disk
+        with self.catalogue.transaction():  # also what makes other threads wait
             self.catalogue.require_portal(portal)
             origin = self.catalogue.payload_origin(digest_of(exchange.body)) if exchange.body else None
             written = self._writer(portal).write(exchange, origin=origin, fields=fields)
@@ -118,20 +113,15 @@ class Archive:
                 **place,
             )
             append_line(cdx_path(written.path), line)
-            mime = media_type(exchange)
-            return self.catalogue.add_capture(
+            return self.catalogue.enter(
+                exchange,
                 run=run,
                 portal=portal,
-                url=exchange.url,
-                method=exchange.method,
-                fetched=exchange.fetched.astimezone(UTC),
-                status=exchange.status,
-                mime=mime.lower() if mime else None,
-                digest=written.digest,
-                revisit=origin is not None,
-                warc=written.path.relative_to(self.folder).as_posix(),
                 role=role,
                 key=key,
+                warc=written.path.relative_to(self.folder).as_posix(),
+                digest=written.digest,
+                revisit=origin is not None,
                 **place,
             )
 

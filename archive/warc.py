@@ -5,7 +5,6 @@ its size. What a record holds is in `record`, reading in `member`; which payload
 business.
 """
 
-import errno
 import logging
 import os
 import re
@@ -14,18 +13,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.errors import ArchiveError, ArchiveFull
+from archive.disk import append, sync_folder, translated
+from archive.errors import ArchiveError
 from archive.member import digest_of, walk
 from archive.model import Capture, Exchange
 from archive.record import answer_member, info_member, request_member
 
+WARC_FOLDER = "warc"
 SUFFIX = ".warc.gz"
 TORN = ".torn"
 
 _LOG = logging.getLogger(__name__)
 _NAME = re.compile(r"-(\d{14})-(\d+)\.warc\.gz$")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +81,7 @@ class WarcWriter:
         self._file: int | None = None
         self._path = folder
         self._length = 0
-        with _translated(folder):
+        with translated(folder):
             folder.mkdir(parents=True, exist_ok=True)
             files = warc_files(folder)
             self._next = _serial(files[-1]) + 1 if files else 0
@@ -136,12 +135,12 @@ class WarcWriter:
     def _begin(self) -> None:
         name = f"{self._prefix}-{self._now().astimezone(UTC):%Y%m%d%H%M%S}-{self._next:05d}{SUFFIX}"
         path = self._folder / name
-        with _translated(path):
+        with translated(path):
             file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644)
         self._file, self._path, self._length = file, path, 0
         try:
             self._append(info_member(name, self._prefix))
-            with _translated(self._folder):
+            with translated(self._folder):
                 sync_folder(self._folder)
         except ArchiveError:
             self.close()
@@ -150,27 +149,16 @@ class WarcWriter:
         self._next += 1
 
     def _append(self, data: bytes) -> int:
-        assert self._file is not None  # noqa: S101  # _make_room came before
+        assert self._file is not None  # noqa: S101  # _make_room or _continue came before
         start = self._length
         try:
-            rest = memoryview(data)
-            while rest:  # a write on a nearly full disk is short first, and an error only then
-                rest = rest[os.write(self._file, rest) :]
-            _sync(self._file)
-        except OSError as error:
-            self._roll_back(start)
-            raise _ours(error, self._path) from error
+            append(self._file, start, data, self._path, sync=True)
+        except ArchiveError:
+            if os.fstat(self._file).st_size != start:  # it could not be cut back: nothing may follow
+                self.close()
+            raise
         self._length = start + len(data)
         return start
-
-    def _roll_back(self, length: int) -> None:
-        try:
-            os.ftruncate(self._file or -1, length)
-            _sync(self._file or -1)
-        except OSError:
-            # the next opening finds the torn end and mends it
-            _LOG.exception("%s: could not be cut back to %d bytes", self._path, length)
-            self.close()
 
 
 def mend(path: Path, start: int = 0) -> bool:
@@ -192,7 +180,7 @@ def mend(path: Path, start: int = 0) -> bool:
     if tail.buried:
         _LOG.error("%s: damaged at byte %d; left as it is; run `scrapy doctor`", path, tail.end)
         return False
-    with _translated(path), path.open("r+b") as file:
+    with translated(path), path.open("r+b") as file:
         file.seek(tail.end)
         torn = file.read()
         with path.with_name(path.name + TORN).open("ab") as aside:
@@ -204,35 +192,6 @@ def mend(path: Path, start: int = 0) -> bool:
         os.fsync(file.fileno())
     _LOG.warning("%s: cut %d torn bytes off at byte %d, kept in *%s", path, len(torn), tail.end, TORN)
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder's names durable: a new file is only safe when its name is."""
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-class _translated:  # noqa: N801  # reads as a statement
-    """Raises our errors for the system's."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError):
-            raise _ours(error, self._path) from error
-
-
-def _ours(error: OSError, path: Path) -> ArchiveError:
-    if error.errno in _FULL:
-        return ArchiveFull(f"{path}: no space left; nothing was half-written; free some and run again")
-    return ArchiveError(f"{path}: cannot be written: {error.strerror or error}")
 
 
 def _serial(path: Path) -> int:
