@@ -1,0 +1,125 @@
+"""Who wrote an article, where it was taken from, and the section it stands in."""
+
+from archive.model import Evidence
+from crawler.extract import lexicon
+from crawler.extract.draft import Draft
+from crawler.extract.head import Head
+from crawler.extract.hints import Hint
+from crawler.extract.lines import is_date_line, linked_share
+from crawler.extract.textnorm import line_key
+
+_LONGEST_NAME = 90
+_HOME = frozenset(("home", "trang chủ", "trang nhất", "홈", "homepage", "index"))
+
+
+class Credits:
+    """Author, source and section of an article, with evidence."""
+
+    __slots__ = ("author", "evidence", "section", "source")
+
+    def __init__(self) -> None:
+        self.author: str | None = None
+        self.source: str | None = None
+        self.section: str | None = None
+        self.evidence: list[Evidence] = []
+
+    def take(self, field: str, value: str, raw: str, confidence: float, origin: str = "visible") -> None:
+        """Set a field that is not set yet."""
+        if getattr(self, field) is None:
+            setattr(self, field, value)
+            self.evidence.append(Evidence(field=field, origin=origin, raw=raw[:200], confidence=confidence))
+
+
+def read(draft: Draft, head: Head, start: int, end: int, menu: set[str]) -> Credits:
+    """Return the credits of an article, and cut the lines they were read from.
+
+    Args:
+        draft: The page, boilerplate cut.
+        head: What it says to machines.
+        start: Index of the body's first line.
+        end: Index after the region's last line.
+        menu: Keys of the words of links to other pages.
+    """
+    credits_ = Credits()
+    first = max(0, draft.title_at)
+    _labelled(draft, credits_, first, start, end)
+    _told_and_shown(draft, head, credits_, first, end)
+    if credits_.author is None:
+        _signature(draft, credits_, start, end)
+    _section(draft, head, credits_, start, menu)
+    return credits_
+
+
+def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int) -> None:
+    """Read lines such as `Tin: …`, over the body, under it, or as its last lines."""
+    lines = draft.sheet.lines
+    kept = draft.kept(start, end)
+    last_lines = set(kept[-4:])
+    for index in range(first + 1, min(end, len(lines))):
+        line = lines[index]
+        if len(line.text) > 160 or draft.rule[index] in ("named-chrome", "outside-region", "after-end", "link-menu"):
+            continue
+        if draft.rule[index] is None and index >= start and index not in last_lines:
+            continue
+        found = lexicon.byline(line.text)
+        if found is None:
+            continue
+        field, value = found
+        if field in ("author", "source") and len(value) <= _LONGEST_NAME and not is_date_line(line):
+            credits_.take(field, value, line.text, 0.9)
+        draft.rule[index] = "byline"
+
+
+def _told_and_shown(draft: Draft, head: Head, credits_: Credits, first: int, end: int) -> None:
+    """Take the author that machines are told where a short line near the article shows the same words."""
+    lines = draft.sheet.lines
+    for origin, value in head.values("author"):
+        if origin == "meta" or len(value) > _LONGEST_NAME or value.startswith("http"):
+            continue
+        for index in range(first, min(end, len(lines))):
+            line = lines[index]
+            if len(line.text) <= len(value) + 60 and value in line.text:
+                credits_.take("author", value, line.text, 0.85, origin)
+                if draft.rule[index] is None and len(line.text) <= len(value) + 20:
+                    draft.rule[index] = "byline"
+                return
+
+
+def _signature(draft: Draft, credits_: Credits, start: int, end: int) -> None:
+    """Read the unit that signs under the last paragraph, set to the right."""
+    kept = draft.kept(start, end)
+    if len(kept) < 2:
+        return
+    line = draft.sheet.lines[kept[-1]]
+    text = line.text
+    right = draft.node_of(kept[-1]).align == "right" or line.indent >= 15
+    if right and 4 <= len(text) <= 60 and text[-1] not in ".:;!?," and not is_date_line(line) and text[0].isupper():
+        credits_.take("author", text, text, 0.8)
+        draft.rule[kept[-1]] = "byline"
+
+
+def _section(draft: Draft, head: Head, credits_: Credits, start: int, menu: set[str]) -> None:
+    """Read the section from the trail of crumbs, from the line over the title, or from what machines are told."""
+    lines = draft.sheet.lines
+    title = draft.title_at
+    title_key = line_key(lines[title].text) if title >= 0 else ""
+    for index in range(max(0, title - 3), max(title, 0))[::-1]:
+        line = lines[index]
+        key = line_key(line.text)
+        if not 2 < len(line.text) <= 60 or key in _HOME or key == title_key:
+            continue
+        if draft.role(index) == "weak" or key in menu or draft.node_of(index).level and key in menu:
+            credits_.take("section", line.text, line.text, 0.7)
+            return
+    for index in range(min(len(lines), start + 1)):
+        if draft.has_hint(index, Hint.CRUMBS, 4) and linked_share(lines[index]) > 0.3:
+            names = [
+                t for el, at in draft.sheet.links if at == index and (t := " ".join("".join(el.itertext()).split()))
+            ]
+            names = [n for n in names if line_key(n) not in _HOME and line_key(n) != title_key]
+            if names:
+                credits_.take("section", names[-1], lines[index].text, 0.7)
+                return
+    for origin, value in head.values("section"):
+        credits_.take("section", value, value, 0.6, origin)
+        return

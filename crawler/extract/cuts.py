@@ -1,0 +1,124 @@
+"""What is cut inside the article's region, rule by rule. Each rule has a stable name and a reason for a person."""
+
+from archive.model import Cut
+from crawler.extract.draft import Draft
+from crawler.extract.files import is_file_link
+from crawler.extract.hints import Hint
+from crawler.extract.lines import linked_share
+
+REASONS = {
+    "outside-region": "stands outside the element that holds the article",
+    "named-chrome": "stands in an element whose name says menu, sharing, comments or the like",
+    "link-menu": "a group of lines that are nearly all links",
+    "link-line": "a line of its own that is only a link to another page",
+    "link-heading": "the heading of a group of links",
+    "chrome-line": "a line whose words are a button, a counter, a pager or the like",
+    "after-end": "follows a line that ends articles, such as the heading of related news",
+    "before-title": "stands before the title",
+    "title": "is the title, or the title again",
+    "metadata-line": "a line of metadata: date, section, counter of views",
+    "byline": "a byline: read into author or source",
+    "caption": "tied to an image as its caption",
+    "attachment": "the label of an attached file",
+    "portal-rule": "dropped by the portal's profile",
+    "empty": "nothing but marks",
+}
+
+_GROUPS = frozenset(("ul", "ol", "dl", "div", "section", "table", "tbody", "tr", "td", "nav", "aside", "form", "menu"))
+_LONG_LINE = 25
+
+
+def link_menus(draft: Draft, first: int, last: int) -> None:
+    """Cut groups of lines that are nearly all links, with the headings over them."""
+    sheet = draft.sheet
+    lines = sheet.lines
+    region = sheet.nodes[draft.region]
+    done = first
+    for node in sheet.nodes[draft.region + 1 :]:
+        if node.first >= last or node.first >= region.last:
+            break
+        if node.first < done or node.first < first or node.first == node.last or node.last > last:
+            continue
+        size = node.last - node.first
+        chars = linked = 0
+        for line in lines[node.first : node.last]:
+            chars += len(line.text)
+            linked += line.linked
+        if size >= 2 and linked > 0.55 * chars and node.tag in _GROUPS and not _has_file(draft, node.first, node.last):
+            draft.cut(node.first, node.last, "link-menu")
+            _cut_heading(draft, node.first, first)
+            done = node.last
+
+
+def link_lines(draft: Draft, first: int, last: int) -> None:
+    """Cut lines of their own that are only a link to another page."""
+    for index in draft.kept(first, last):
+        line = draft.sheet.lines[index]
+        if linked_share(line) > 0.8 and not _has_file(draft, index, index + 1) and not line.breaks:
+            draft.cut(index, index + 1, "link-line")
+
+
+def chrome_lines(draft: Draft, first: int, last: int) -> None:
+    """Cut lines by their words, and everything after a line that ends articles."""
+    prose = sum(max(draft.weight[i], 0.0) for i in draft.kept(first, last))
+    seen = 0.0
+    for index in draft.kept(first, last):
+        if draft.rule[index] is not None:
+            continue
+        role = draft.role(index)
+        if role == "end" or role == "tags":
+            draft.cut(index, index + 1, "chrome-line")
+            if seen > 0.3 * prose or seen >= 0.9 * prose:
+                draft.cut(index + 1, last, "after-end")
+                return
+        elif role is not None and role != "weak" and role != "numbers":
+            draft.cut(index, index + 1, "chrome-line")
+        seen += max(draft.weight[index], 0.0)
+
+
+def _cut_heading(draft: Draft, before: int, first: int) -> None:
+    """Cut the short line over a group of links that was cut."""
+    index = before - 1
+    if index < first or draft.rule[index] is not None:
+        return
+    line = draft.sheet.lines[index]
+    text = line.text
+    short = len(text) <= 60 and not text.endswith((".", "!", ";"))
+    if short and (draft.node_of(index).level or line.bold == len(text) or text.endswith(":") or draft.role(index)):
+        draft.cut(index, before, "link-heading")
+
+
+def _has_file(draft: Draft, first: int, last: int) -> bool:
+    return any(first <= at < last and is_file_link(el) for el, at in draft.sheet.links)
+
+
+def as_cuts(draft: Draft) -> tuple[Cut, ...]:
+    """Return everything that was cut, neighbouring lines of one rule together, in page order."""
+    found: list[Cut] = []
+    lines = draft.sheet.lines
+    start = 0
+    while start < len(lines):
+        rule = draft.rule[start]
+        end = start + 1
+        while end < len(lines) and draft.rule[end] == rule:
+            end += 1
+        if rule is not None:
+            text = " ".join(line.text for line in lines[start:end])
+            path = _path(draft, start)
+            found.append(Cut(text=text, rule=rule, reason=REASONS[rule], offset=lines[start].offset, path=path))
+        start = end
+    return tuple(found)
+
+
+def _path(draft: Draft, index: int) -> str:
+    """Return a short path of a line's element: its tag and names, up to three elements around it."""
+    nodes, at, steps = draft.sheet.nodes, draft.sheet.lines[index].node, []
+    while at >= 0 and len(steps) < 4:
+        node = nodes[at]
+        names = ".".join(node.names.split()[:2])
+        steps.append(f"{node.tag}.{names}" if names else node.tag)
+        at = node.parent
+    return ">".join(reversed(steps))
+
+
+__all__ = ["REASONS", "Hint", "as_cuts", "chrome_lines", "link_lines", "link_menus"]

@@ -1,0 +1,73 @@
+"""What is known of a page while it is being cleaned: its lines, and for each line which rule cut it, if any.
+
+A value passed from step to step inside `extract()`; it never leaves this package.
+"""
+
+from crawler.extract.hints import Hint
+from crawler.extract.lexicon import chrome_role
+from crawler.extract.lines import Line, Node, Sheet
+from crawler.extract.page import Page, Rules
+
+_LONGEST_CHROME = 120
+
+
+class Draft:
+    """The state of one page's cleaning.
+
+    Attributes:
+        page: The page.
+        rules: Its portal's rules.
+        sheet: Its lines.
+        weight: Weight of each line.
+        rule: For each line the rule that cut it, or None while it is part of the article.
+        region: Index of the element that holds the body.
+        title_at: Index of the line that is the title; -1 when the title stands nowhere on the page.
+    """
+
+    __slots__ = ("_roles", "page", "region", "rule", "rules", "sheet", "title_at", "weight")
+
+    def __init__(self, page: Page, rules: Rules, sheet: Sheet, weight: list[float]) -> None:
+        self.page, self.rules, self.sheet, self.weight = page, rules, sheet, weight
+        self.rule: list[str | None] = [None] * len(sheet.lines)
+        self.region = 0
+        self.title_at = -1
+        self._roles: dict[int, str | None] = {}
+
+    def role(self, index: int) -> str | None:
+        """Return what the words of a line say it is for: a role of `lexicon.chrome_role`, or None."""
+        if index not in self._roles:
+            text = self.sheet.lines[index].text
+            self._roles[index] = chrome_role(text) if len(text) <= _LONGEST_CHROME else None
+        return self._roles[index]
+
+    def cut(self, first: int, last: int, rule: str) -> None:
+        """Cut the lines [first, last) that are still there."""
+        for index in range(first, last):
+            if self.rule[index] is None:
+                self.rule[index] = rule
+
+    def kept(self, first: int, last: int) -> list[int]:
+        """Return the indices of the lines in [first, last) that are not cut."""
+        return [i for i in range(first, last) if self.rule[i] is None]
+
+    def node_of(self, index: int) -> Node:
+        """Return the block element that a line stands in."""
+        return self.sheet.nodes[self.sheet.lines[index].node]
+
+    def hints_at(self, index: int, levels: int = 2) -> int:
+        """Return the hints of a line's inline elements and of the block elements right around it."""
+        line: Line = self.sheet.lines[index]
+        flags, at = line.hints, line.node
+        for _ in range(levels):
+            if at < 0:
+                break
+            node = self.sheet.nodes[at]
+            if node.last - node.first > 6:
+                break
+            flags |= node.hints
+            at = node.parent
+        return flags
+
+    def has_hint(self, index: int, hint: Hint, levels: int = 2) -> bool:
+        """Return whether one of the elements right around a line names itself so."""
+        return bool(self.hints_at(index, levels) & int(hint))

@@ -1,0 +1,101 @@
+"""What class names, ids and roles suggest about an element, as flags. Only hints: many pages' names mean nothing.
+
+No decision is taken here. Names are generic words of web templates in English and Vietnamese, never a site's own.
+"""
+
+import re
+from enum import IntFlag
+from functools import lru_cache
+
+
+class Hint(IntFlag):
+    """What the names of an element suggest."""
+
+    NONE = 0
+    HIDDEN = 1
+    CHROME = 2
+    """Boilerplate by its name: menus, share bars, comments, related lists, footers."""
+    BODY = 4
+    TITLE = 8
+    META = 16
+    """Dates, bylines, counters: read for metadata, never part of the body."""
+    LEAD = 32
+    CAPTION = 64
+    CRUMBS = 128
+    FILES = 256
+    COMMENTS = 512
+
+
+_HIDDEN = {"hidden", "hide", "d-none", "visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text"}
+_HIDDEN |= {"element-invisible", "unseen", "noscript", "print-only", "visible-print", "u-hidden"}
+
+_WORDS: dict[Hint, str] = {
+    Hint.CHROME: (
+        "nav navbar navigation menu menubar submenu topbar breadcrumb breadcrumbs crumb crumbs pathway footer "
+        "sidebar aside widget widgets related relate relative recommended recommend recommendation recommendations "
+        "share sharing shares social socials sharethis addthis addtoany follow comment comments commentlist "
+        "disqus respond reply replies pager pagination pagenav paging paginate phantrang advert advertisement ads "
+        "adsense adv banner banners sponsor sponsored promo promos promotion newsletter subscribe subscription "
+        "signup signin login register search searchbox toolbar tools tool counter counters statistic statistics "
+        "thongke vote voting poll rating ratings rate star stars cookie cookies gdpr consent popup modal overlay "
+        "lightbox skip skiplinks tags taglist keywords tukhoa outbrain taboola teaser teasers trending popular "
+        "mostread mostpopular latest latestnews morenews more-news othernews other-news tinkhac tinlienquan "
+        "lienquan docthem binhluan owl carousel slider slick swiper marquee weblink weblinks lienket "
+        "copyright disclaimer masthead copy-link print email audio player textsize fontsize "
+        "paywall login-form feedback correction hotline support readmore read-more seealso nextprev prevnext "
+        "whatsnext upnext up-next infobox-related topics gallery-nav dropdown jumplinks toc"
+    ),
+    Hint.BODY: (
+        "articlebody article-body article-content articlecontent article-text articletext entry-content entry-body "
+        "post-content post-body postcontent story-body storybody story-content body-content bodytext body-text "
+        "news-body newsbody news-content newscontent news-detail newsdetail content-detail detail-content "
+        "contentdetail journal-content-article main-content-detail fck_detail noidung noi-dung noidungtin "
+        "chitiet-noidung content-news maincontent article__body story__body rich-text richtext "
+        "field-name-body td-post-content singlepost"
+    ),
+    Hint.TITLE: "title headline heading tieude tieu-de article-title entry-title post-title tit tieudetin head",
+    Hint.META: (
+        "date time datetime timestamp published publish pubdate postdate ngay ngaydang ngay-dang thoigian byline "
+        "by-line author authors tacgia tac-gia nguon nguontin source hits views luotxem luotdoc meta info "
+        "article-info posted-on entry-meta post-meta dateline contributor credit writer"
+    ),
+    Hint.LEAD: (
+        "lead lede sapo summary hometext tomtat tom-tat standfirst dek subtitle sub-title subheadline intro "
+        "introtext excerpt abstract deck chapeau description strapline"
+    ),
+    Hint.CAPTION: "caption figcaption wp-caption-text wp-caption chuthich chu-thich img-caption photo-caption",
+    Hint.CRUMBS: "breadcrumb breadcrumbs crumb crumbs pathway bread breadcrumb_list duongdan",
+    Hint.FILES: (
+        "attachment attachments attach file files download downloads tailieu tepdinhkem tep-dinh-kem dinhkem "
+        "dinh-kem filedinhkem file-dinh-kem"
+    ),
+    Hint.COMMENTS: "comment comments commentlist disqus respond replies binhluan livefyre",
+}
+_TABLE: dict[str, Hint] = {}
+for _flag, _names in _WORDS.items():
+    for _name in _names.split():
+        _TABLE[_name.replace("-", "")] = _TABLE.get(_name.replace("-", ""), Hint.NONE) | _flag
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_SPLIT = re.compile(r"[\s]+")
+_PARTS = re.compile(r"[-_:/.\d]+")
+
+
+@lru_cache(maxsize=4096)
+def of_names(names: str) -> int:
+    """Return the hints of the names in `names` (class and id, parted by spaces), as the flags' number.
+
+    A name counts as a whole and by its parts (`article-share-bar`, `shareBar`); pairs of neighbouring parts count
+    too, so `entry-content` means more than `content`.
+    """
+    flags = Hint.NONE
+    for name in _SPLIT.split(names[:400].strip()):
+        if name in _HIDDEN:
+            flags |= Hint.HIDDEN
+        parts = [p.lower() for p in _PARTS.split(_CAMEL.sub("-", name)) if p]
+        flags |= _TABLE.get("".join(parts), Hint.NONE)
+        for index, part in enumerate(parts):
+            flags |= _TABLE.get(part, Hint.NONE)
+            if index:
+                flags |= _TABLE.get(parts[index - 1] + part, Hint.NONE)
+    return int(flags)

@@ -1,0 +1,102 @@
+"""Where on the page the article stands: lines are weighed, and the element whose lines weigh most is its region.
+
+Prose weighs for, link text against; the lines right after the page's title and date line weigh more, so that a
+notice of one line wins over a longer footer. What is cut inside the region is decided in `cuts`.
+"""
+
+import re
+from itertools import accumulate
+
+from crawler.extract.draft import Draft
+from crawler.extract.hints import Hint
+from crawler.extract.lines import Line, Sheet, is_date_line, linked_share
+
+_CHROME = int(Hint.CHROME)
+_COMMENTS = int(Hint.COMMENTS)
+_BODY = int(Hint.BODY)
+_CHROME_TAGS = frozenset(("nav", "footer", "aside", "menu"))
+_SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
+_LEGAL = re.compile(
+    r"©|copyright|bản quyền|all rights reserved|(?:địa chỉ|điện thoại|đt|tel|fax|email|address|phone)\s?:"
+    r"|ghi rõ nguồn|chịu trách nhiệm|giấy phép số|cookie|terms of (?:use|service)|privacy policy|저작권",
+    re.IGNORECASE,
+)
+MAIN_SHARE = 0.35
+"""An element named like chrome that holds more than this share of the page's prose is not taken for chrome."""
+
+
+def weigh(line: Line, *, heading: bool) -> float:
+    """Return how much a line speaks for (in characters of prose) or against its place being the article."""
+    length = len(line.text)
+    share = line.linked / length
+    if share > 0.5:
+        return -min(length, 90) * share
+    own = length - 2 * line.linked
+    if own >= 45:
+        if own < 400 and _LEGAL.search(line.text):
+            return -20.0
+        return own if own >= 100 or _SENTENCE_END.search(line.text) else own * 0.6
+    if heading:
+        return 3.0
+    return own * 0.4 if _SENTENCE_END.search(line.text) and own > 20 else -2.0
+
+
+def weights(sheet: Sheet) -> list[float]:
+    """Return the weight of every line of a page."""
+    nodes = sheet.nodes
+    return [weigh(line, heading=nodes[line.node].level > 0) for line in sheet.lines]
+
+
+def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
+    """Return for every line whether it stands in an element that names itself as chrome.
+
+    Names are believed only of elements that hold a small part of the page's prose.
+    """
+    marked = [False] * len(weight)
+    prose = list(accumulate((max(w, 0.0) for w in weight), initial=0.0))
+    total = prose[-1]
+    until = 0
+    for node in sheet.nodes:
+        if node.first < until or node.first == node.last:
+            continue
+        hints = node.hints
+        if not (hints & _CHROME or node.tag in _CHROME_TAGS) or hints & _BODY and not hints & _COMMENTS:
+            continue
+        share = prose[node.last] - prose[node.first]
+        if share <= (0.9 if hints & _COMMENTS else MAIN_SHARE) * total:
+            until = node.last
+            for index in range(node.first, until):
+                marked[index] = True
+    return marked
+
+
+def best_node(sheet: Sheet, weight: list[float]) -> int:
+    """Return the index of the element whose lines weigh most; of equals the innermost."""
+    sums = list(accumulate(weight, initial=0.0))
+    best, best_sum = 0, float("-inf")
+    for index, node in enumerate(sheet.nodes):
+        if node.first < node.last:
+            total = sums[node.last] - sums[node.first]
+            if total >= best_sum:
+                best, best_sum = index, total
+    return best
+
+
+_BONUS = (160.0, 80.0, 40.0)
+
+
+def favour_what_follows(draft: Draft, index: int) -> None:
+    """Give weight to the lines right after the title: however short, they are the article's first."""
+    lines, left = draft.sheet.lines, list(_BONUS)
+    linked = 0
+    for at in range(index + 1, min(index + 30, len(lines))):
+        line = lines[at]
+        role = draft.role(at)
+        if role == "end" or linked > 2 or not left:
+            return
+        if linked_share(line) > 0.5:
+            linked += 1
+        elif draft.rule[at] is None and (role is None or role == "weak") and not is_date_line(line):
+            if draft.node_of(at).level and len(left) < len(_BONUS):
+                return
+            draft.weight[at] = max(draft.weight[at], 0.0) + left.pop(0)

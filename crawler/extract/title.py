@@ -1,0 +1,203 @@
+"""The title: which visible line it is, weighed against what the page says of itself to machines."""
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from archive.model import Evidence
+from crawler.extract.dates import find_dates
+from crawler.extract.draft import Draft
+from crawler.extract.head import Head, segments
+from crawler.extract.hints import Hint
+from crawler.extract.lines import Line, is_date_line, linked_share
+from crawler.extract.textnorm import line_key
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
+_EDGE = " -|–—(•[,:"
+SURE = 4.5
+"""A line that scores this much is the title wherever it stands."""
+
+
+class Candidate:
+    """A line that may be the title.
+
+    Attributes:
+        index: Its line.
+        text: Its text without a date glued to it.
+        score: What speaks for it, its place not counted.
+    """
+
+    __slots__ = ("index", "score", "text")
+
+    def __init__(self, index: int, text: str, score: float) -> None:
+        self.index, self.text, self.score = index, text, score
+
+
+def bare(text: str) -> str:
+    """Return a line without the date glued to its end: `Title(12/11/2018 08:11:30 GMT+7)`."""
+    if len(text) > 12 and _YEAR.search(text[-40:]):
+        dates = find_dates(text)
+        last = dates[-1] if dates else None
+        if last is not None and len(text) - last.end <= 2 and last.start > 8:
+            opened = text[last.start - 1] in "(["
+            if opened or last.precision != "day":
+                return text[: last.start].rstrip(_EDGE)
+    return text
+
+
+def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]:
+    """Return the lines that may be the title, in page order."""
+    known = _known_keys(head)
+    site = line_key(head.site)
+    found: list[Candidate] = []
+    seen: dict[str, Candidate] = {}
+    for index, line in enumerate(draft.sheet.lines):
+        length = len(line.text)
+        if length < 5 or length > 400 or draft.rule[index] is not None:
+            continue
+        level = draft.node_of(index).level
+        if linked_share(line) > 0.5 and not level:
+            continue
+        text = bare(line.text)
+        key = line_key(text)
+        match = known.get(key, 0.0) or _partly(key, known)
+        if not match and not level and length > 250:
+            continue
+        score = match + _LEVEL_SCORE[level]
+        if not score and not line.bold and not draft.has_hint(index, Hint.TITLE):
+            score -= 1.0
+        score += _looks(draft, index, line, text)
+        if (
+            index
+            and line_key(draft.sheet.lines[index - 1].text) in elsewhere
+            and linked_share(draft.sheet.lines[index - 1]) < 0.5
+        ):
+            score += 1.0
+        if key == site or key in elsewhere:
+            score -= 3.0
+        candidate = Candidate(index, text, score)
+        if key in seen and linked_share(line) <= 0.5:
+            candidate.score += 1.0
+            seen[key].score += 1.0
+        seen[key] = candidate
+        found.append(candidate)
+    return found
+
+
+def _known_keys(head: Head) -> dict[str, float]:
+    """Return what machines are told the title is, as keys, each with what a match with it is worth."""
+    known: dict[str, float] = {}
+    parts = segments(head.title)
+    for place, part in enumerate(parts):
+        known[line_key(part)] = 3.0 if place == 0 and len(part) >= 12 else 1.0
+    if head.title:
+        known[line_key(head.title)] = 4.0
+    for _, value in head.values("title"):
+        known[line_key(value)] = 4.0
+    known.pop(line_key(head.site), None)
+    known.pop("", None)
+    return known
+
+
+def _partly(key: str, known: dict[str, float]) -> float:
+    """Return what it is worth that a line is the beginning of a known title, or the other way round."""
+    if len(key) < 15:
+        return 0.0
+    return max((worth * 0.8 for full, worth in known.items() if len(full) > 14 and _begins(full, key)), default=0.0)
+
+
+def _begins(full: str, key: str) -> bool:
+    return full.startswith(key) or key.startswith(full.rstrip("….")) and len(full) >= 0.6 * len(key)
+
+
+def linked_keys(draft: Draft) -> set[str]:
+    """Return the words of links that lead to other pages: a menu's words are no title."""
+    here = urlsplit(draft.page.url)
+    keys: set[str] = set()
+    for el, at in draft.sheet.links:
+        text = el.text
+        if not text or len(text) > 60 or not text.strip():
+            continue
+        href = (el.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript")):
+            continue
+        try:
+            there = urlsplit(urljoin(draft.page.url, href))
+        except ValueError:
+            continue
+        if (there.path, there.query) != (here.path, here.query) and at >= 0:
+            keys.add(line_key(text))
+    return keys
+
+
+def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
+    score = 0.0
+    hints = draft.hints_at(index)
+    if hints & int(Hint.TITLE):
+        score += 1.0
+    if hints & int(Hint.CRUMBS):
+        score -= 4.0
+    if hints & int(Hint.CAPTION | Hint.META):
+        score -= 1.0
+    if hints & int(Hint.LEAD):
+        score -= 2.0
+    if text.endswith(".") or len(text) > 180:
+        score -= 0.7
+    if linked_share(line) > 0.5:
+        score -= 1.0 if _leads_here(draft, index) else 3.0
+    if line.bold == len(line.text):
+        score += 0.5
+    if len(text) != len(line.text) or _date_follows(draft, index):
+        score += 1.5
+    if len(text) < 12:
+        score -= 1.0
+    if draft.role(index):
+        score -= 3.0
+    return score
+
+
+def _leads_here(draft: Draft, index: int) -> bool:
+    for el, at in draft.sheet.links:
+        if at == index:
+            href = (el.get("href") or "").strip()
+            return href in ("", "#") or href.startswith("javascript") or urljoin(draft.page.url, href) == draft.page.url
+    return False
+
+
+def _date_follows(draft: Draft, index: int) -> bool:
+    lines = draft.sheet.lines
+    return any(is_date_line(line) for line in lines[index + 1 : index + 4])
+
+
+def choose(found: list[Candidate], start: int) -> Candidate | None:
+    """Return the best candidate for a body that begins at line `start`; None when none is good enough."""
+    best: Candidate | None = None
+    best_score = 0.3
+    for candidate in found:
+        distance = start - candidate.index
+        place = -0.12 * min(distance, 25) if distance >= 0 else -1.0 + 0.3 * max(distance, -20)
+        if candidate.score + place > best_score:
+            best, best_score = candidate, candidate.score + place
+    return best
+
+
+def anchor(found: list[Candidate], draft: Draft) -> int | None:
+    """Return the line that is surely the title before the body is known, or the first that a date follows."""
+    sure = max(found, key=lambda c: c.score, default=None)
+    if sure is not None and sure.score >= SURE:
+        return sure.index
+    for candidate in found:
+        if candidate.score > -1.0 and _date_follows(draft, candidate.index):
+            return candidate.index
+    return None
+
+
+def spoken(head: Head) -> tuple[str, Evidence] | None:
+    """Return the title that only machines are told, for pages that show none."""
+    for origin, value in head.values("title"):
+        return value, Evidence(field="title", origin=origin, raw=value, confidence=0.6)
+    parts = segments(head.title)
+    if not parts:
+        return None
+    longest = max(parts[:2], key=len)
+    return longest, Evidence(field="title", origin="meta", raw=head.title, confidence=0.4)

@@ -1,0 +1,47 @@
+"""A page's bytes -> its element tree, safely. Parsing and its guards live here; what the tree means does not."""
+
+import re
+
+from lxml import etree
+
+from archive.errors import ExtractError
+
+MAX_MARKUP = 6_000_000
+"""Characters of markup that are read; article pages of portals stay far below, dumps and traps do not."""
+_MAX_TAG = 50_000
+_MAX_ATTRIBUTES = 1_000
+_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG},}}")
+_NAME = re.compile(r"<[A-Za-z][\w:-]*")
+_UNPARSABLE = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def parse(markup: str) -> etree._Element:
+    """Return the root element of a page's markup.
+
+    Raises:
+        ExtractError: There is nothing in it that could be an element.
+    """
+    text = markup[:MAX_MARKUP]
+    if _CONTROLS.search(text):
+        text = text.translate(_UNPARSABLE)
+    if len(text) > _MAX_TAG and _LONG_TAG.search(text):
+        text = _LONG_TAG.sub(_without_swarm, text)
+    # A parser per page: lxml's parsers keep an error log and a name dictionary that grow with hostile pages.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise ExtractError(f"not a page: {error}") from error
+    if root is None:
+        raise ExtractError("not a page: no element in it")
+    return root
+
+
+def _without_swarm(found: re.Match[str]) -> str:
+    """Drop the attributes of a tag that has thousands: the parser takes quadratic time over them."""
+    tag = found.group()
+    if tag.count("=") <= _MAX_ATTRIBUTES and tag.count(" ") <= 20 * _MAX_ATTRIBUTES:
+        return tag
+    name = _NAME.match(tag)
+    return name.group() if name else ""
