@@ -145,16 +145,14 @@ def _read(text: str, match: re.Match[str], floor: int, utc_offset: float) -> Fou
 
 
 def _day_of(match: re.Match[str]) -> tuple[datetime | None, str]:
-    for prefix, form in _FORMS:
-        year = match[f"{prefix}y"]
-        if year is not None:
-            break
+    prefix, form = next((prefix, form) for prefix, form in _FORMS if match[f"{prefix}y"])
+    year = int(match[f"{prefix}y"])
     month = " ".join(match[f"{prefix}m"].lower().split())
     number = MONTHS_EN.get(month) or MONTHS_VI.get(month) or (int(month) if month.isdecimal() else 0)
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return None, form
     try:
-        return datetime(int(year), number, int(match[f"{prefix}d"])), form
+        return datetime(year, number, int(match[f"{prefix}d"])), form
     except ValueError:
         return None, form
 

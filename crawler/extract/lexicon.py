@@ -14,6 +14,7 @@ from crawler.extract.textnorm import fold, line_key, mask_digits, unify_dashes
 # In falling order: a line made of several phrases has the first role that one of them has.
 ROLES = ("end", "tags", "pager", "counter", "tool", "menu", "weak")
 _LONGEST_LINE = 160
+_LONGEST_RAW = 1000  # with its white space
 _MOST_WORDS = 24
 _SEPARATOR = re.compile(r"\s*[|·•»«›‹→←►▶/\\]+\s*|\s+[-–—>]+\s+|\s*>>\s*")
 _CLOCK = re.compile(
@@ -25,10 +26,26 @@ _CLOCK = re.compile(
 _COUNTED = re.compile(r"(?P<label>\D{2,40}?)\W{0,4}(?:0(?:[.,\s]0)*)\W{0,3}(?:lượt|lần|người|views?|khách|명|회)?\W*")
 _COPYRIGHT = re.compile(
     r"(?:copyright|bản quyền|\(c\)|©|ⓒ|designed by|powered by|thiết kế bởi|phát triển bởi|all rights reserved"
-    r"|giấy phép (?:số|thiết lập)|chịu trách nhiệm (?:nội dung|chính))"
+    r"|giấy phép (?:số|thiết lập|hoạt động|xuất bản)|(?:người )?chịu trách nhiệm (?:nội dung|chính|xuất bản)"
+    r"|(?:vui lòng |đề nghị |yêu cầu )?ghi rõ nguồn\b.*(?:website|trang|cổng|phát hành|thông tin từ)|bản quyền của"
+    r"|.{0,30}(?:giữ bản quyền|cookies? to (?:improve|give|make|ensure)|hỗ trợ javascript|enable javascript))"
 )
-_ALT = re.compile(r"(?:owl image|slide image|image|banner|logo|icon|thumbnail|avatar|qr code)(?:\s\d+)?(?:\s\S.*)?")
 _BARE_ALT = re.compile(r"owl image\b.*|(?:slide image|banner|logo|icon|thumbnail|avatar|qr code)(?:\s\d+)?")
+# The owner of the page, on a line of its own: a banner above the article, a signature below it.
+_OWNER = re.compile(
+    r"(?:chào mừng .*(?:đến với|ghé thăm)|welcome to )\b.*|"
+    r"(?:(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|cổng thông tin(?: điện tử)?|trang (?:thông tin|tin)(?: điện tử)?"
+    r"|website|portal|sở|bộ|phòng|tỉnh|thành phố|tp\.?|huyện|quận|thị xã|trường)\s+)+"
+    r"(?:(?:giáo dục|gd|đào tạo|đt|và|&|-|–|gd&đt|gd-đt|gdđt|gd & đt)\s*)*"
+    r"(?:(?:tỉnh|thành phố|tp\.?|huyện|quận|thị xã)\s+)?(?:[^\s.,:;]+\s?){0,4}"
+    r"|(?:the )?(?:ministry|department|office|board|division)s? of education\b.{0,60}"
+    r"|\S{1,12}(?:교육청|교육지원청|교육부)"
+)
+_CONTACT = re.compile(
+    r"(?:địa chỉ|trụ sở|điện thoại|đt|tel|phone|hotline|đường dây nóng|fax|e-?mail|address|website|mã số thuế"
+    r"|주소|전화|팩스|대표전화)"
+    r"(?:\s\w{1,12}){0,3}\s?[:.(].*|.{0,40}\b(?:điện thoại|tel|fax|e-?mail)\s?:.*"
+)
 _NUMBERS = re.compile(r"[\d\s.,:/|\[\]()«»<>…-]*\d[\d\s.,:/|\[\]()«»<>…-]*|[-+]|[<>«»‹›]+")
 
 
@@ -70,6 +87,8 @@ def chrome_role(line: str) -> str | None:
         (the alternative text of a carousel's image), `copyright`, `numbers` (no letters at all), or `weak`:
         chrome only by its place.
     """
+    if len(line) > _LONGEST_RAW:
+        return None
     folded = fold(line)
     if not folded or len(folded) > _LONGEST_LINE:
         return None
@@ -79,9 +98,16 @@ def chrome_role(line: str) -> str | None:
     return _shaped(masked) or _worded(masked)
 
 
-def is_weak(role: str | None) -> bool:
-    """Return whether a role says chrome only by its place."""
-    return role == "weak"
+def is_owner(line: str) -> bool:
+    """Return whether a line only names the office: chrome above an article, maybe its signature below."""
+    folded = fold(line).casefold()
+    return len(folded) <= _LONGEST_LINE and _OWNER.fullmatch(folded) is not None
+
+
+def is_contact(line: str) -> bool:
+    """Return whether a line gives an address or telephone number: a footer's, unless a notice says it."""
+    folded = fold(line).casefold()
+    return len(folded) <= 2 * _LONGEST_LINE and _CONTACT.fullmatch(folded) is not None
 
 
 def _shaped(masked: str) -> str | None:
@@ -91,7 +117,7 @@ def _shaped(masked: str) -> str | None:
         return "caption"
     if _COPYRIGHT.match(masked):
         return "copyright"
-    counted = _COUNTED.fullmatch(masked)
+    counted = _COUNTED.fullmatch(masked) if "0" in masked else None
     if counted is not None and _PHRASES.get(tuple(line_key(counted["label"]).split())) in ("counter", "weak"):
         return (
             "counter" if _PHRASES[tuple(line_key(counted["label"]).split())] == "counter" or "hôm" in masked else None

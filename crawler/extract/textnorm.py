@@ -5,8 +5,8 @@ import unicodedata
 
 # Characters that show nothing and only break matching. U+00AD is not here: in TCVN3 text it is the letter ư,
 # so it goes only after `legacy.convert` has looked at the text.
-_ZERO_WIDTH = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F)])
-_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+_CONTROLS = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")
 _WORD_EDGE = " \t\n:;,.…|·•»«>→←-–—_*+=~/\\()[]{}\"'“”‘’"
 _DIGITS = re.compile(r"\d+")
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d]")
@@ -19,10 +19,10 @@ def fold(text: str) -> str:
     Soft hyphens stay: call `drop_soft_hyphens` once the text is known not to be in a legacy encoding.
     """
     if not text.isascii():
-        text = text.translate(_ZERO_WIDTH)
+        text = _INVISIBLE.sub("", text)
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
-    return " ".join(text.translate(_CONTROLS).split())
+    return " ".join(_CONTROLS.sub(" ", text).split())
 
 
 def drop_soft_hyphens(text: str) -> str:

@@ -1,0 +1,134 @@
+"""Where the body of an article lies among the lines of a page without markup.
+
+The body is the heaviest run of sentences that no chrome breaks. Around and inside it, chrome is told by its place.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from crawler.extract.plain_lines import Line
+
+# Lines of these kinds hardly stand inside an article, so they part one run of sentences from the next.
+_BARRIERS = frozenset({"end", "tags", "pager", "copyright", "caption", "menu"})
+_TERMINATORS = _BARRIERS | {"counter", "tool", "clock", "weak"}
+# A box of links inside an article ("Tin liên quan" and some titles) is no longer than this.
+_BOX = 8
+# What stands after "Tin khác" must be this much heavier than what stands before to be the article.
+_AFTER_END = 0.1
+_MENU_RUN, _MENU_WORDS, _ASIDE = 3, 8, 8
+
+
+@dataclass(frozen=True)
+class Body:
+    """The sentences of an article: from line `first` to line `last`, without the links in `boxes`."""
+
+    first: int
+    last: int
+    boxes: frozenset[int] = frozenset()
+
+
+def find_body(lines: Sequence[Line]) -> Body | None:
+    """Return where the sentences of the article are; None when the page has neither sentences nor a title."""
+    runs = _runs(lines)
+    if not runs:
+        return _without_sentences(lines)
+    best = max(runs, key=lambda run: _weight(lines, run) * (_AFTER_END if _after_end(lines, runs, run) else 1))
+    boxes: set[int] = set()
+    for run in runs[runs.index(best) + 1 :]:
+        if not _continues(lines, best, run):
+            break
+        opening = next(i for i in range(best[-1] + 1, run[0]) if lines[i].role in _BARRIERS)
+        boxes.update(range(opening, run[0]))
+        best = [*best, *run]
+    return Body(best[0], best[-1], frozenset(boxes))
+
+
+def _runs(lines: Sequence[Line]) -> list[list[int]]:
+    runs: list[list[int]] = []
+    broken = True
+    for index, line in enumerate(lines):
+        if line.is_prose:
+            if broken:
+                runs.append([])
+            runs[-1].append(index)
+            broken = False
+        elif line.role in _BARRIERS:
+            broken = True
+    return runs
+
+
+def _weight(lines: Sequence[Line], run: Iterable[int]) -> int:
+    return sum(len(lines[i].text) for i in run)
+
+
+def _after_end(lines: Sequence[Line], runs: Sequence[Sequence[int]], run: Sequence[int]) -> bool:
+    """Whether the article could be over before this run: sentences, then a line such as "Tin khác"."""
+    return any(lines[i].role == "end" for i in range(runs[0][-1], run[0]))
+
+
+def _continues(lines: Sequence[Line], before: Sequence[int], after: Sequence[int]) -> bool:
+    """Whether sentences after chrome still belong to the article: the chrome is a box, and they stand close together.
+
+    Lists of other articles with a summary each have a title between any two summaries.
+    """
+    gap = lines[before[-1] + 1 : after[0]]
+    if len(gap) > _BOX or any(line.role in ("copyright", "pager", "tags", "counter", "clock") for line in gap):
+        return False
+    unbroken = len(after) >= 2 and after[-1] - after[0] < 1.5 * len(after)
+    return unbroken and _weight(lines, after) >= 0.2 * _weight(lines, before)
+
+
+def _without_sentences(lines: Sequence[Line]) -> Body | None:
+    """Find a notice of a few words: the heaviest piece between chrome that has a line fit for a title."""
+    end = next((i for i, line in enumerate(lines) if line.role == "end"), len(lines))
+    pieces: list[list[int]] = [[]]
+    for index in range(end):
+        if lines[index].is_chrome:
+            pieces.append([])
+        elif not lines[index].is_owner and not lines[index].date_line:
+            pieces[-1].append(index)
+    titled = [piece for piece in pieces if any(lines[i].may_be_title for i in piece)]
+    if not titled:
+        return None
+    piece = max(titled, key=lambda piece: _weight(lines, piece))
+    title = next(i for i in piece if lines[i].may_be_title)
+    below = [i for i in piece if i > title] or [title]
+    return Body(below[0], below[-1])
+
+
+def is_inner_chrome(line: Line) -> bool:
+    """Return whether a line is chrome even between two sentences of an article.
+
+    Single words such as "Thống kê" or numbers can be headings and table cells there.
+    """
+    if line.role == "tool":
+        return line.words >= 2
+    return line.role in ("caption", "copyright") or (
+        line.role in ("counter", "clock") and any(map(str.isdigit, line.text))
+    )
+
+
+def tail_stop(lines: Sequence[Line], start: int) -> int:
+    """Return the index of the first line at or after `start` that ends an article; len(lines) if none does."""
+    stop = next((i for i in range(start, len(lines)) if lines[i].role in _TERMINATORS), len(lines))
+    while stop > start and lines[stop - 1].role == "numbers" and not lines[stop - 1].text.isdecimal():
+        stop -= 1
+    return stop
+
+
+def trim_menus(lines: Sequence[Line], start: int, stop: int) -> int:
+    """Return where the lines from `start` to `stop` turn into bare captions and menu entries.
+
+    They follow a finished sentence, are several, short, neither items nor set aside, and known chrome follows. After
+    a colon or semicolon such lines are a list.
+    """
+    if start == 0 or stop == len(lines) or lines[start - 1].text.endswith((":", ";", ",")):
+        return stop
+    bare = all(_is_bare(line) for line in lines[start:stop])
+    return start if bare and stop - start >= _MENU_RUN else stop
+
+
+def _is_bare(line: Line) -> bool:
+    return not (
+        line.ends_sentence or line.has_bullet or line.words > _MENU_WORDS or line.byline or line.indent >= _ASIDE
+    )
