@@ -42,7 +42,7 @@ class PortalOnly(PortalMiddleware):
     """Lets out only requests that the portal's profile permits: those found, redirected to, or tried again."""
 
     def process_request(self, request: Request) -> None:
-        """Refuse a request, with its reason in the ledger.
+        """Refuse a request; the spider's errback writes the reason into the ledger.
 
         Raises:
             IgnoreRequest: The profile does not permit the URL, or the run's requests are used up.
@@ -51,8 +51,7 @@ class PortalOnly(PortalMiddleware):
         if reason is None and self.spider.run.spent:
             reason = "the run's requests are used up"
         if reason is not None:
-            self.spider.run.refuse(request.url, reason)
-            raise IgnoreRequest(f"{request.url}: {reason}")
+            raise IgnoreRequest(reason)
 
 
 class CaptureEverything(PortalMiddleware):

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.store import Archive
-
 from archive.config import Config
 from archive.lock import ArchiveLock
 from archive.model import Capture, Exchange, PageRole
+from archive.store import Archive
 from crawler.clean import CleanReport, clean_pending
 from crawler.expect import Expect, lacks, shortfalls
 from crawler.extract.page import Rules
@@ -161,8 +160,10 @@ class CrawlRun:
         last = self._last_fetched(url, key)
         if last is None or (changed is not None and changed > last):
             return True
-        if last <= self.started and self._clock() - last >= timedelta(days=self.terms.recheck_days):
-            return role is not PageRole.ATTACHMENT
+        if last >= self.started:
+            return False
+        if role is not PageRole.ATTACHMENT and self.started - last >= timedelta(days=self.terms.recheck_days):
+            return True
         self.tally.known += 1
         return False
 

@@ -45,8 +45,6 @@ def main(arguments: list[str]) -> None:
     with Connection(descriptor) as connection:
         serve(connection)
 
-    main(sys.argv[1:])
-
 
 if __name__ == "__main__":
     main(sys.argv[1:])

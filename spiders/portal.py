@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from scrapy import FormRequest, Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
+from scrapy.spidermiddlewares.httperror import HttpError
 
 from archive.config import load_config
 from archive.errors import ConfigError
@@ -219,9 +221,11 @@ class PortalSpider(Spider):
         """Do nothing: an attachment is kept by its capture."""
 
     def lost(self, failure: Any) -> None:
-        """Log a page that could not be had; it is in the ledger and counted already."""
-        request = failure.request
-        logger.warning("%s: not had: %s", request.url, failure.getErrorMessage())
+        """Note why a page could not be had: refused by a rule, or no answer (counted where it happened)."""
+        url = failure.request.url
+        if failure.check(IgnoreRequest) and not failure.check(HttpError):
+            self.run.refuse(url, failure.getErrorMessage().lower())
+        logger.info("%s: not had: %s", url, failure.getErrorMessage())
 
     # -- requests --------------------------------------------------------------------------------------------------
 

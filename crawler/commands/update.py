@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcessBase
@@ -23,6 +23,9 @@ from archive.rows import Run
 from crawler.run import Holding
 from spiders.loader import profile_files, spider_class
 
+if TYPE_CHECKING:
+    from twisted.internet.posixbase import PosixReactorBase
+
 OK, SHORT, USAGE, DISK, UNREACHABLE, LOCKED = range(6)
 SEVERITY = (OK, SHORT, UNREACHABLE, USAGE, DISK, LOCKED)
 """Exit codes from the mildest to the gravest: with several portals the gravest wins."""
@@ -32,7 +35,6 @@ class Command(ScrapyCommand):
     """Crawl portals, clean, sync the index, report."""
 
     requires_project = True
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
         """Return the arguments in one line."""
@@ -63,6 +65,12 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--recheck-days", type=float, metavar="DAYS", help="fetch held articles again that are older (0 = all)"
         )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Keep the log to warnings unless more was asked for: cron mails what is printed."""
+        super().process_options(args, opts)
+        if self.settings is not None:
+            self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Update; the exit code tells the gravest thing that happened."""
@@ -116,7 +124,7 @@ def crawl_all(
     errors: dict[str, EduArchiveError] = {}
     loop = asyncio.get_event_loop()
     task = loop.create_task(_one_by_one(process, portals, errors, verbose=verbose))
-    task.add_done_callback(lambda _: reactor.stop() if reactor.running else None)  # type: ignore[attr-defined]
+    task.add_done_callback(lambda _: cast("PosixReactorBase", reactor).stop())
     process.start(stop_after_crawl=False)
     if not task.done():
         raise EduArchiveError("stopped before the crawl ended")
@@ -155,8 +163,9 @@ def stored_run(config: Config, portal: str) -> Run | None:
 
 
 def _sync(config: Config, catalogue: Catalogue) -> str:
-    from index.engine import open_engine
     from index.sync import sync
+
+    from index.engine import open_engine
 
     with open_engine(config, create=True) as engine:
         report = sync(catalogue, engine)

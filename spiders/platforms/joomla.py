@@ -9,6 +9,8 @@ DEFAULTS: Mapping[str, Any] = {
         "url": r"^/(?:index\.php/)?(?:[^/?]+/)+(?P<id>\d+)-[^/?]+$",
         "drop_query": ["tmpl", "print", "layout", "page"],
     },
-    "listing": {"next": [".pagination-next a", "a[rel~=next]", "a[title=Next]", "a[title='Tiếp theo']"]},
-    "crawl": {"deny": [r"[?&](?:tmpl|print|format|task)=", r"/component/(?:mailto|users|search)"]},
+    "listing": {
+        "next": [".pagination-next a", "a[rel~=next]", "a[title=Next]", "a[title='Trang sau']", "a[title=Tiếp]"]
+    },
+    "crawl": {"deny": [r"[?&](?:tmpl|print|task)=", r"/component/(?:mailto|users|search)"]},
 }

@@ -12,8 +12,9 @@ DEFAULTS: Mapping[str, Any] = {
     "seeds": {"listings": ["/"], "feeds": ["/rss/"], "sitemaps": ["/sitemap.xml"]},
     "article": {
         "url": (
-            r"^/(?!(?:[a-z]{2}/)?(?:news/)?(?:print|savefile|sendmail|rss|tag|laws|download)/)"
-            r"(?:[^/?]+/){1,3}[^/?]+-(?P<id>\d+)(?:\.html|/)$"
+            r"^/(?!(?:[a-z]{2}/)?(?:news/)?(?:print|savefile|sendmail|rss|tag)/)"
+            r"(?!(?:[a-z]{2}/)?(?:about|siteterms|laws|weblinks|download|faq|voting|page|users|contact)/)"
+            r"(?:[^/?]+/){1,3}(?!page-\d)[^/?]+-(?P<id>\d+)(?:\.html|/)$"
         ),
         "drop_query": ["nvvithemever", "nv_redirect", "nvvi", "nocache"],
     },
