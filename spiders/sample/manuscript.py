@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from archive.errors import ConfigError
@@ -24,14 +25,18 @@ _KEYS = {
 }  # fmt: skip
 
 
-def read_articles(site: Site) -> Iterator[SampleArticle]:
+def read_articles(site: Site, folder: Traversable | None = None) -> Iterator[SampleArticle]:
     """Read all article files of one portal, in order of file name.
+
+    Args:
+        site: The portal.
+        folder: Where the files are; the package's own when None.
 
     Raises:
         ConfigError: A file cannot be read; names it and what is wrong.
     """
-    folder = files("spiders.sample") / "articles" / site.name
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+    place = folder or files("spiders.sample") / "articles" / site.name
+    for file in sorted(place.iterdir(), key=lambda f: f.name):
         if file.name.endswith(".txt"):
             stem = file.name.removesuffix(".txt")
             try:
