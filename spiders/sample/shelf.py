@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from string import Template
 
@@ -92,7 +93,7 @@ def file_answer(shelf: Shelf, path: str) -> Answer:
     for article in shelf.articles:
         for piece in (*article.attachments, *article.images):
             if file_path(article.portal, piece.name) == path:
-                return _file(piece.name, lambda a=article, p=piece: _text(shelf, a, p), article.posted)  # type: ignore[misc]
+                return _file(piece.name, partial(_text, shelf, article, piece), article.posted)
     name = path.rpartition("/")[2]
     if name.endswith(".png"):
         return _file(name, list, _STARTED)
