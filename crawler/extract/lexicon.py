@@ -26,11 +26,12 @@ _CLOCK = re.compile(
 _COUNTED = re.compile(r"(?P<label>\D{2,40}?)\W{0,4}(?:0(?:[.,\s]0)*)\W{0,3}(?:lượt|lần|người|views?|khách|명|회)?\W*")
 _COPYRIGHT = re.compile(
     r"(?:copyright|bản quyền|\(c\)|©|ⓒ|designed by|powered by|thiết kế bởi|phát triển bởi|all rights reserved"
-    r"|giấy phép (?:số|thiết lập|hoạt động|xuất bản)|(?:người )?chịu trách nhiệm (?:nội dung|chính|xuất bản)"
+    r"|giấy phép (?:số|thiết lập|hoạt động|xuất bản)|cơ quan chủ quản|(?:người )?chịu trách nhiệm (?:nội dung|chính|xuất bản)"
     r"|(?:vui lòng |đề nghị |yêu cầu )?ghi rõ nguồn\b.*(?:website|trang|cổng|phát hành|thông tin từ)|bản quyền của"
     r"|.{0,30}(?:giữ bản quyền|cookies? to (?:improve|give|make|ensure)|hỗ trợ javascript|enable javascript))"
 )
 _BARE_ALT = re.compile(r"owl image\b.*|(?:slide image|banner|logo|icon|thumbnail|avatar|qr code)(?:\s\d+)?")
+_TAGGED = re.compile(r"(?:tags?|từ kho[áa]|thẻ|keywords?|key words|태그)\s?:\s?\S")
 # The owner of the page, on a line of its own: a banner above the article, a signature below it.
 _OWNER = re.compile(
     r"(?:chào mừng .*(?:đến với|ghé thăm)|welcome to )\b.*|"
@@ -67,6 +68,7 @@ _LONGEST_PHRASE = max(map(len, _PHRASES))
 _BYLINES = {
     _field_label: field
     for field, block in (
+        ("section", words.SECTION),
         ("editor", words.EDITOR),
         ("photo", words.PHOTO),
         ("source", words.SOURCE),
@@ -75,7 +77,11 @@ _BYLINES = {
     for _field_label in _split(block)
 }
 _BYLINE = re.compile(r"[(\[*_\s-]*(?P<label>[^\W\d_][^:]{0,28}?)\s*:\s*(?P<value>\S.{0,118}?)[)\]*_\s]*")
-_UNLABELLED = re.compile(r"[(\[]?\s*(?P<label>theo|nguồn|by|source)\s+(?P<value>\S.{0,60}?)\s*[)\]]?\.?", re.IGNORECASE)
+_UNLABELLED = re.compile(
+    r"[(\[]?\s*(?P<label>theo|nguồn|source|by|written by|posted by|published by|viết bởi|đăng bởi|được đăng bởi|tác giả)"
+    r"\s+(?P<value>\S.{0,60}?)\s*[)\]]?\.?",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -117,12 +123,15 @@ def _shaped(masked: str) -> str | None:
         return "caption"
     if _COPYRIGHT.match(masked):
         return "copyright"
+    if _TAGGED.match(masked):
+        return "tags"
+    return "counter" if _is_count(masked) else None
+
+
+def _is_count(masked: str) -> bool:
     counted = _COUNTED.fullmatch(masked) if "0" in masked else None
-    if counted is not None and _PHRASES.get(tuple(line_key(counted["label"]).split())) in ("counter", "weak"):
-        return (
-            "counter" if _PHRASES[tuple(line_key(counted["label"]).split())] == "counter" or "hôm" in masked else None
-        )
-    return None
+    label = line_key(counted["label"]) if counted is not None else ""
+    return label == "hôm nay" or _PHRASES.get(tuple(label.split())) == "counter"
 
 
 def _worded(masked: str) -> str | None:
@@ -132,7 +141,7 @@ def _worded(masked: str) -> str | None:
     parts = [part for part in (line_key(piece) for piece in _SEPARATOR.split(masked)) if part]
     roles: list[str] = []
     for part in parts:
-        found = _cover(tuple(part.split()))
+        found = ["counter"] if _is_count(part) else _cover(tuple(part.split()))
         if found is None:
             return None
         roles.extend(found)
@@ -161,7 +170,7 @@ def byline(line: str) -> tuple[str, str] | None:
     """Read a byline.
 
     Returns:
-        The field (`author`, `source`, `photo`, `editor`) and its value without the label, as in `Tin: Văn phòng Sở`
+        The field (`author`, `source`, `photo`, `editor`, `section`) and its value without the label, as in `Tin: Văn phòng Sở`
         or `(Theo Báo Nhân Dân)`; None when the line is none. Whether a byline is meant also depends on its place:
         `Theo …` can open a sentence.
     """
@@ -175,4 +184,4 @@ def byline(line: str) -> tuple[str, str] | None:
     match = _UNLABELLED.fullmatch(folded)
     if match is None or not match["value"][:1].isupper() or len(match["value"].split()) > 8:
         return None
-    return ("author" if match["label"].casefold() == "by" else "source"), match["value"].strip()
+    return ("source" if match["label"].casefold() in ("theo", "nguồn", "source") else "author"), match["value"].strip()

@@ -35,6 +35,9 @@ share your thoughts | no comments | no comments yet | 0 comments | add new comme
 
 # Buttons of the page.
 TOOL = """
+in bài này | gửi email bài này | gửi email bài viết này | tên đăng nhập | mật khẩu | ghi nhớ | ghi nhớ đăng nhập | nhớ mật khẩu
+quên tên đăng nhập? | quên tên đăng nhập | quên mật khẩu? | mã an toàn | mã bảo mật | tìm kiếm... | remember me | username
+password | forgot your password? | forgot your username? | facebook zalo | link | url | đọc tin | bấm để nghe
 tìm kiếm | tìm kiếm nâng cao | đăng nhập | đăng ký | đăng kí | đăng xuất | quên mật khẩu | thành viên | quay lại
 trở lại | trở về | quay về | về trang trước | quay lại trang trước | về đầu trang | lên đầu trang | đầu trang | in
 in trang | in bài viết | in bài | in tin | in trang này | in tin này | bản in | in ấn | xem bản in | lưu bài viết
@@ -79,7 +82,8 @@ total 0 | visits today | guests online | who is online | unique visitors | 조�
 
 # Names of the places of a portal that lead away from the article.
 MENU = """
-trang chủ | sơ đồ website | sơ đồ site | sơ đồ trang | sơ đồ cổng | liên kết website | liên kết web | liên kết
+bạn đang ở trang | bạn đang ở đây | bạn đang ở | bạn đang xem | you are here | từ khóa nổi bật | no tags found.
+trang chủ | trang nhất | sơ đồ website | sơ đồ site | sơ đồ trang | sơ đồ cổng | liên kết website | liên kết web | liên kết
 liên kết trang | liên kết các trang | liên kết nhanh | website liên kết | các website liên kết | trang liên kết
 các trang liên kết | liên kết hữu ích | hình ảnh hoạt động | video clip | video clips | thư viện ảnh
 thư viện hình ảnh | thư viện video | album ảnh | hòm thư góp ý | góp ý | hộp thư góp ý | hỏi đáp | hỏi - đáp
@@ -123,6 +127,12 @@ chức năng nhiệm vụ | lãnh đạo sở | các phòng ban | đơn vị tr�
 news & events | announcements | announcement | notice | notices | press releases | press release | about | contact
 services | documents | publications | resources | media | videos | photos | calendar | 공지사항 | 새소식 | 보도자료
 소식 | 알림 | 교육소식 | 고시 | 공고 | 채용 | 행사 | 자료실 | 알림마당 | 열린마당
+"""
+
+# Labels of the category, in the small print of an article.
+SECTION = """
+chuyên mục | danh mục | thể loại | lĩnh vực | loại tin | nhóm tin | mục | category | categories | section | filed under | posted in
+phân loại | chủ đề tin | 분류 | 카테고리 | 구분
 """
 
 # Labels of bylines, by the field they fill.

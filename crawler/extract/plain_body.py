@@ -13,8 +13,9 @@ _BARRIERS = frozenset({"end", "tags", "pager", "copyright", "caption", "menu"})
 _TERMINATORS = _BARRIERS | {"counter", "tool", "clock", "weak"}
 # A box of links inside an article ("Tin liên quan" and some titles) is no longer than this.
 _BOX = 8
-# What stands after "Tin khác" must be this much heavier than what stands before to be the article.
-_AFTER_END = 0.1
+# What stands after "Tin khác" must be this much heavier than what stands before it to be the article: by far where
+# that already has a title.
+_AFTER_END, _AFTER_ARTICLE = 0.3, 0.02
 _MENU_RUN, _MENU_WORDS, _ASIDE = 3, 8, 8
 
 
@@ -32,7 +33,7 @@ def find_body(lines: Sequence[Line]) -> Body | None:
     runs = _runs(lines)
     if not runs:
         return _without_sentences(lines)
-    best = max(runs, key=lambda run: _weight(lines, run) * (_AFTER_END if _after_end(lines, runs, run) else 1))
+    best = max(runs, key=lambda run: _weight(lines, run) * _discount(lines, runs, run))
     boxes: set[int] = set()
     for run in runs[runs.index(best) + 1 :]:
         if not _continues(lines, best, run):
@@ -61,9 +62,12 @@ def _weight(lines: Sequence[Line], run: Iterable[int]) -> int:
     return sum(len(lines[i].text) for i in run)
 
 
-def _after_end(lines: Sequence[Line], runs: Sequence[Sequence[int]], run: Sequence[int]) -> bool:
-    """Whether the article could be over before this run: sentences, then a line such as "Tin khác"."""
-    return any(lines[i].role == "end" for i in range(runs[0][-1], run[0]))
+def _discount(lines: Sequence[Line], runs: Sequence[Sequence[int]], run: Sequence[int]) -> float:
+    """Weigh less what stands where the article may be over: below sentences and a line such as "Tin khác"."""
+    first = runs[0]
+    if not any(lines[i].role == "end" for i in range(first[-1], run[0])):
+        return 1.0
+    return _AFTER_ARTICLE if any(line.may_be_title for line in lines[: first[0]]) else _AFTER_END
 
 
 def _continues(lines: Sequence[Line], before: Sequence[int], after: Sequence[int]) -> bool:
@@ -74,7 +78,8 @@ def _continues(lines: Sequence[Line], before: Sequence[int], after: Sequence[int
     gap = lines[before[-1] + 1 : after[0]]
     if len(gap) > _BOX or any(line.role in ("copyright", "pager", "tags", "counter", "clock") for line in gap):
         return False
-    unbroken = len(after) >= 2 and after[-1] - after[0] < 1.5 * len(after)
+    titles = sum(lines[i].may_be_title and not lines[i].is_prose for i in range(after[0], after[-1]))
+    unbroken = len(after) >= 2 and 2 * titles < len(after) - 1
     return unbroken and _weight(lines, after) >= 0.2 * _weight(lines, before)
 
 

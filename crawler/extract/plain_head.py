@@ -11,8 +11,10 @@ from crawler.extract.dates import FoundDate, find_dates
 from crawler.extract.plain_lines import LONGEST_TITLE, MOST_SECTION_WORDS, Line
 from crawler.extract.textnorm import line_key
 
-_FEWEST_REPEATED, _LINES_ABOVE = 3, 2
+_FEWEST_REPEATED, _LINES_ABOVE, _MENU_RUN = 3, 2, 4
 _DATE_REACH = 5
+_STEP = re.compile(r"\s*[»›>→]\s*|\s+[/|]\s+(?!.*(?:liên hệ|contact))", re.IGNORECASE)
+_HOME = ("trang chủ", "home", "홈", "trang nhất")
 _PART = re.compile(r"\s*[»›>→|]\s*|\s+[-–—/]\s+")
 # Words that a section and a title of one word or two are alike in: alone above the text they are the title.
 _NOTICE = re.compile(r"(?:thông báo|thư mời|giấy mời|lịch|announcement|notice|공지|공고|알림)", re.IGNORECASE)
@@ -64,7 +66,7 @@ def read_head(lines: Sequence[Line], first: int) -> Head | None:
     # A subtitle or lead can stand between title and date.
     end = max(start, min(first, at + _DATE_REACH))
     below = [(d, i) for i in range(at + 1, end) for d in lines[i].date_line]
-    above = [(d, i) for i in _above(lines, at) if lines[i].role != "clock" for d in lines[i].date_line]
+    above = [(d, i) for i in range(max(0, at - _LINES_ABOVE), at) if lines[i].role != "clock" for d in lines[i].date_line]
     dates += [(d, i) for d, i in (*below, *above) if d.label != "fetch-clock"]
     return Head(title, start, at, _section(lines, at, start), tuple(dates))
 
@@ -89,17 +91,22 @@ def _bare_key(line: Line) -> str:
 
 
 def _repeated(lines: Sequence[Line], first: int) -> int | None:
-    """Return the last line above the body that repeats an earlier one, or a part of it (`<title>`, breadcrumb)."""
-    seen: set[str] = set()
+    """Return the last line above the body that repeats an earlier one, or a part of it (`<title>`, breadcrumb).
+
+    A line right below its double is no evidence, unless a date is glued to it: captions stand so below their image.
+    """
+    seen: dict[str, int] = {}
     found: int | None = None
     for index in range(min(first + 1, len(lines))):
         line = lines[index]
-        if len(line.text) > LONGEST_TITLE or line.is_chrome or line.is_owner:
+        if len(line.text) > LONGEST_TITLE or line.is_chrome or line.is_owner or line.is_small_print:
             continue
         key = _bare_key(line)
-        if key in seen and len(key.split()) >= _FEWEST_REPEATED and not line.date_line:
+        glued = key != line.key
+        fit = line.may_be_title or (glued and len(key.split()) >= _FEWEST_REPEATED)
+        if fit and key in seen and (glued or index - seen[key] > 1):
             found = index
-        seen.update({key, *(line_key(part) for part in _PART.split(line.text))})
+        seen.update(dict.fromkeys([key, *(line_key(part) for part in _PART.split(line.text))], index))
     return found
 
 
@@ -124,9 +131,9 @@ def _above(lines: Sequence[Line], index: int) -> Iterator[int]:
     """Yield the lines right above one, nearest first, without buttons between, up to two."""
     count = 0
     for i in range(index - 1, -1, -1):
-        if lines[i].role in ("tool", "numbers", "counter", "tags"):
+        if lines[i].role in ("tool", "numbers", "counter", "tags") or lines[i].is_small_print:
             continue
-        if count == _LINES_ABOVE or (lines[i].is_chrome and not lines[i].date_line):
+        if count == _LINES_ABOVE or lines[i].is_chrome:
             return
         count += 1
         yield i
@@ -141,11 +148,25 @@ def _by_place(lines: Sequence[Line], first: int) -> int | None:
             if any(lines[i].may_be_title for i in segment):
                 break
             segment = []
-        elif not line.is_owner:
+        elif not line.is_owner and not line.is_small_print:
             segment.append(index)
     segment.reverse()
+    segment = _without_menus(lines, segment)
     good = [i for i in segment if lines[i].may_be_title and not _OPENS_BODY.match(lines[i].text)]
     return good[0] if good else _without_title(lines, first)
+
+
+def _without_menus(lines: Sequence[Line], segment: Sequence[int]) -> list[int]:
+    """Leave out runs of short lines, which are menus; but for their last, which can be a short title."""
+    kept: list[int] = []
+    run: list[int] = []
+    for index in segment:
+        if lines[index].words <= MOST_SECTION_WORDS:
+            run.append(index)
+            continue
+        kept += [*(run if len(run) < _MENU_RUN else ()), index]
+        run = []
+    return kept + (run if len(run) < _MENU_RUN else run[-1:])
 
 
 def _without_title(lines: Sequence[Line], first: int) -> int | None:
@@ -164,8 +185,7 @@ def _skip_small_print(lines: Sequence[Line], start: int) -> int:
     while index < len(lines):
         line = lines[index]
         weak_above_date = line.role == "weak" and index + 1 < len(lines) and bool(lines[index + 1].date_line)
-        small = line.is_chrome or line.date_line or weak_above_date or (line.byline and line.byline[0] != "photo")
-        if not small:
+        if not (line.is_chrome or line.is_small_print or weak_above_date):
             return index
         index += 1
     return start
@@ -181,8 +201,8 @@ def _section(lines: Sequence[Line], at: int, start: int) -> tuple[str, int] | No
     if not above:
         return None
     line = lines[above[0]]
-    crumbs = [part.strip() for part in _PART.split(line.text) if part.strip()]
-    if len(crumbs) > 1 and crumbs[0].casefold() in ("trang chủ", "home", "홈", "trang nhất"):
+    crumbs = [part.strip() for part in _STEP.split(line.text) if part.strip()]
+    if len(crumbs) > 1 and crumbs[0].casefold() in _HOME:
         steps = [c for c in crumbs[1:] if line_key(c) != line_key(split_date(lines[at].text)[0])]
         return (steps[-1], above[0]) if steps else None
     alone = len(above) < 2 or lines[above[1]].is_chrome or line.gap or lines[above[1]].is_owner

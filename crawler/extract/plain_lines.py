@@ -15,15 +15,15 @@ _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_END = re.compile(r"(?:[.!?…:;]|/\./?|[。！？]|[.!?…]\s?[\"”’»)\]]|\)\s?[.;:])$")
 _CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 _BULLET = re.compile(
-    r"(?:[-–—*+•●○▪■□◦►➢✓△※·]\s?|\(?(?:\d{1,2}|[a-zđA-ZĐ]|[IVX]{1,5})[.)/]\s?|(?:\d{1,2}\.){1,4}\d{0,2}\s)(?=\S)"
+    r"(?:[-–—*+•●○▪■◦►➢✓※·]\s?|\(?(?:\d{1,2}|[a-zđA-ZĐ]|[IVX]{1,5})[.)/]\s?|(?:\d{1,2}\.){1,4}\d{0,2}\s)(?=\S)"
 )
 # A line of body text without a full stop is taken for one only when it is this long.
 _LONG, _SHORT = 220, 25
 _MOST_DATE_LINE = 200
 MOST_SECTION_WORDS, _FEWEST_TITLE, LONGEST_TITLE = 8, 5, 400
 _SECTION = re.compile(
-    r"(?:phòng|ban|văn phòng|thanh tra|công đoàn|đoàn|khối|bậc|ngành|cấp|tin|bản tin|giáo dục|hoạt động|thông tin|văn bản"
-    r"|chuyên mục|chuyên đề|công tác|thông báo|sự kiện|news|office|division)\b",
+    r"(?:phòng|ban|văn phòng|thanh tra|công đoàn|đoàn|khối|bậc|ngành|cấp|tin|bản tin|giáo dục|hoạt động|thông tin"
+    r"|văn bản|chuyên mục|chuyên đề|công tác|thông báo|sự kiện|news|office|division)\b",
     re.IGNORECASE,
 )
 # A font of each encoding, by which `convert` is told what the rest of the page is in.
@@ -106,7 +106,7 @@ class Line:
     @cached_property
     def may_be_title(self) -> bool:
         """Whether its words could be a title, wherever it stands."""
-        if self.role is not None or self.is_owner or self.date_line or len(self.text) > LONGEST_TITLE:
+        if self.role is not None or self.is_owner or self.is_small_print or len(self.text) > LONGEST_TITLE:
             return False
         return self.words >= _FEWEST_TITLE and not self.is_section
 
@@ -114,6 +114,11 @@ class Line:
     def date_line(self) -> tuple[FoundDate, ...]:
         """The dates of a line that says nothing but when, by whom and how often read; else empty."""
         return () if len(self.text) > _MOST_DATE_LINE else _only_dates(self.text, self.utc_offset)
+
+    @cached_property
+    def is_small_print(self) -> bool:
+        """Whether it says only when, by whom or where an article was published."""
+        return bool(self.date_line) or (self.byline is not None and self.byline[0] != "photo")
 
     @cached_property
     def bylines(self) -> tuple[tuple[str, str], ...]:

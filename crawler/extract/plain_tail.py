@@ -69,13 +69,13 @@ def _is_value(value: str) -> bool:
 
 
 def _signature(lines: Sequence[Line], start: int, stop: int) -> int | None:
-    """Return the line of an unlabelled signature: the only line left, set to the right or shaped as a name."""
-    if start == 0 or stop - start != 1:
+    """Return the line of an unlabelled signature: the last one, set to the right, or shaped as a name after the end."""
+    if start == 0 or stop <= start:
         return None
-    line, last = lines[start], lines[start - 1]
+    line, last = lines[stop - 1], lines[stop - 2]
     if line.words > _MOST_NAME_WORDS or line.has_bullet or line.text.endswith((":", ";", ",")) or not line.gap:
         return None
     aside = line.indent >= _INDENTED and line.indent > last.indent + _INDENTED // 2
     closed = _FINISHED.search(last.text) is not None
     named = _UNIT.match(line.text) is not None or _NAME.fullmatch(line.text) is not None
-    return start if closed and (aside or named) else None
+    return stop - 1 if aside or (closed and named) else None
