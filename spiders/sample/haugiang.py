@@ -96,7 +96,10 @@ def _clock(shelf: Shelf) -> str:
 
 
 def _side_list(chosen: Iterable[SampleArticle]) -> str:
-    rows = "".join(f'<li><a href="{a.path}">{typed(a, a.title, title=True)}</a></li>' for a in chosen)
+    """The side column still has the paths from before `/tin-tuc/` was put in front: they redirect."""
+    rows = "".join(
+        f'<li><a href="{a.path.removeprefix("/tin-tuc")}">{typed(a, a.title, title=True)}</a></li>' for a in chosen
+    )
     return f'<ul class="notices">{rows}</ul>'
 
 

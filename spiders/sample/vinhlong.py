@@ -184,9 +184,13 @@ def _home(_: Asked, shelf: Shelf) -> Answer:
             for a in shelf.of(category.key)[:3]
         )
         parts.append(f'<div class="cat"><a href="{category.path}">{category.name}</a></div><ul>{rows}</ul>')
-    # The front page files its newest articles under another category's number: the same article, another URL.
+    # The front page files its newest articles under another category's number, and names one by its old address.
     other = shelf.site.categories[-1].number
-    hot = "".join(f'<div><a href="{link(a, shelf, other)}">{teaser(a)}</a></div>' for a in shelf.articles[:5])
+    links = [link(a, shelf, other) for a in shelf.articles[:5]]
+    links += [f"/chitiet.aspx?id={a.key}" for a in shelf.articles[5:6]]
+    hot = "".join(
+        f'<div><a href="{path}">{teaser(a)}</a></div>' for path, a in zip(links, shelf.articles, strict=False)
+    )
     return page(_frame(shelf, shelf.site.department, f'<div class="hot">{hot}</div>\n' + "\n".join(parts)))
 
 
