@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 # Combining marks belong to their letter also in text that is not NFC; soft hyphen, joiners and BOM are invisible.
 _INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
@@ -81,28 +80,37 @@ def _place_tone(word: str) -> str:
 _OPEN_ENDS = frozenset(unicodedata.normalize("NFC", vowel + tone) for vowel in "aeiy" for tone in ("", *_TONES))
 
 
-@lru_cache(maxsize=65536)
-def _readings(raw: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Return (exact, folded) of each part of what the pattern found, and the joined number or an empty text."""
-    if "." in raw or "," in raw:
-        parts = _DIGITS.findall(raw)
-        return tuple((part, part) for part in parts), "".join(parts)
-    reading = exact(raw)
-    return ((reading, fold(reading)),), ""
+class _Readings(dict[str, tuple[str, str, str]]):
+    """Exact and folded reading of what the pattern found, and the joined reading of a number in groups, else empty.
+
+    A text has few different syllables and the loops below run once a token, so readings are kept; a flood of odd
+    words empties the table.
+    """
+
+    def __missing__(self, raw: str) -> tuple[str, str, str]:
+        if len(self) > 100_000:
+            self.clear()
+        reading = exact(raw)
+        joined = "".join(_DIGITS.findall(raw)) if "." in raw or "," in raw else ""
+        made = self[raw] = (reading, fold(reading), joined)
+        return made
+
+
+_KNOWN = _Readings()
 
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a text in order, those of one position together."""
     position = 0
     for found in _TOKEN.finditer(text):
-        raw = found.group()
-        parts, joined = _readings(raw)
-        start = found.start()
-        if not joined:
-            yield Token(*parts[0], position, start, found.end())
+        reading, folded, joined = _KNOWN[found.group()]
+        if joined:
+            numbers = list(_number_tokens(found.group(), joined, position, found.start()))
+            yield from numbers
+            position = numbers[-1].position + 1
         else:
-            yield from _number_tokens(raw, joined, position, start)
-        position += len(parts)
+            yield Token(reading, folded, position, found.start(), found.end())
+            position += 1
 
 
 def _number_tokens(raw: str, joined: str, position: int, start: int) -> Iterator[Token]:
@@ -119,14 +127,24 @@ def readings(text: str) -> tuple[list[str], list[str], list[tuple[int, str]]]:
 
     The same tokens as `tokens()` yields, without their places in the text.
     """
+    found = [_KNOWN[raw] for raw in _TOKEN.findall(text)]
+    if any(joined for _, _, joined in found):
+        return _readings_with_numbers(text)
+    return [reading for reading, _, _ in found], [folded for _, folded, _ in found], []
+
+
+def _readings_with_numbers(text: str) -> tuple[list[str], list[str], list[tuple[int, str]]]:
     exacts: list[str] = []
     foldeds: list[str] = []
     numbers: list[tuple[int, str]] = []
     for raw in _TOKEN.findall(text):
-        parts, joined = _readings(raw)
+        reading, folded, joined = _KNOWN[raw]
         if joined:
+            parts = _DIGITS.findall(raw)
             numbers += ((len(exacts), joined), (len(exacts) + len(parts) - 1, joined))
-        for reading, folded in parts:
+            exacts += parts
+            foldeds += parts
+        else:
             exacts.append(reading)
             foldeds.append(folded)
     return exacts, foldeds, numbers
@@ -139,8 +157,8 @@ def query_words(text: str) -> tuple[str, ...]:
     """
     whole = _TOKEN.fullmatch(text.strip())
     if whole:
-        parts, joined = _readings(whole.group())
-        return (joined,) if joined else (parts[0][0],)
+        reading, _, joined = _KNOWN[whole.group()]
+        return (joined or reading,)
     return tuple(readings(text)[0])
 
 

@@ -11,7 +11,8 @@ import struct
 import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from heapq import merge
@@ -41,13 +42,6 @@ class PostingList:
         self.numbers = array("I")
         self.counts = array("I")
         self.places = array("I")
-
-    def append(self, number: int, count: int, places: Sequence[int]) -> None:
-        """Add an article behind the others."""
-        self.numbers.append(number)
-        self.counts.append(count)
-        if places:
-            self.places.extend(places)
 
     def extend(self, other: "PostingList") -> None:
         """Add the articles of another list behind these."""
@@ -122,14 +116,12 @@ class Postings:
             made.numbers = array("I", [number + start for number in self.numbers])
             made.counts, made.places = array("I", self.counts), array("I", self.all_places)
             return made
-        if self._sections[2]:
-            for (number, places), count in zip(self.each(), self.counts, strict=True):
-                if kept[number] >= 0:
-                    made.append(kept[number], count, places)
-        else:
-            for number, count in zip(self.numbers, self.counts, strict=True):
-                if kept[number] >= 0:
-                    made.append(kept[number], count, ())
+        places = self.each() if self._sections[2] else ((number, ()) for number in self.numbers)
+        for (number, there), count in zip(places, self.counts, strict=True):
+            if kept[number] >= 0:
+                made.numbers.append(kept[number])
+                made.counts.append(count)
+                made.places.extend(there)
         return made
 
 
@@ -142,18 +134,19 @@ class Collector:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lists: dict[TermKey, PostingList] = {}
+        self._lists: defaultdict[str, defaultdict[str, PostingList]] = defaultdict(lambda: defaultdict(PostingList))
         self._size = 0
         self._runs: list[Path] = []
 
-    def add(self, item: tuple[str, bytes, int, float, Sequence[int]]) -> None:
-        """Take in (field, term, number of the article, count, positions); numbers must not fall."""
-        field, term, number, count, places = item
-        found = self._lists.get((field, term))
-        if found is None:
-            found = self._lists[field, term] = PostingList()
-        found.append(number, int(count), places)
-        self._size += 1 + len(places)
+    def add(self, number: int, field: str, terms: Mapping[str, Sequence[int]]) -> None:
+        """Take in an article's terms in one field with their positions; numbers must not fall."""
+        lists = self._lists[field]
+        for term, places in terms.items():
+            found = lists[term]
+            found.numbers.append(number)
+            found.counts.append(len(places) or 1)
+            found.places.extend(places)
+            self._size += 1 + len(places)
 
     def spill(self) -> None:
         """Write what is held to disk, when it is much. Between two articles only."""
@@ -163,7 +156,8 @@ class Collector:
                 for key, found in self._sorted():
                     pickle.dump((key, found.to_bytes()), file)
             self._runs.append(run)
-            self._lists, self._size = {}, 0
+            self._lists.clear()
+            self._size = 0
 
     def sources(self, stack: ExitStack) -> list[Iterator[tuple[TermKey, PostingList]]]:
         """Return all that was added, as sources for `merged`; `stack` closes the temporary files."""
@@ -172,12 +166,15 @@ class Collector:
 
     def cleanup(self) -> None:
         """Forget everything, and remove the temporary files."""
-        self._lists = {}
+        self._lists.clear()
         for run in self._runs:
             run.unlink(missing_ok=True)
 
     def _sorted(self) -> Iterator[tuple[TermKey, PostingList]]:
-        return iter(sorted(self._lists.items(), key=_key))
+        # characters and their UTF-8 bytes sort alike
+        for field, lists in sorted(self._lists.items()):
+            for term in sorted(lists):
+                yield (field, as_bytes(term)), lists[term]
 
 
 def merged(sources: Iterable[Iterable[tuple[TermKey, PostingList]]]) -> Iterator[tuple[TermKey, PostingList]]:
@@ -198,6 +195,11 @@ def _load(file: BinaryIO) -> Iterator[tuple[TermKey, PostingList]]:
         except EOFError:
             return
         yield key, Postings(data).renumbered(0, None)
+
+
+def as_bytes(term: str) -> bytes:
+    """Return a term as it is kept. Lone surrogates of a hostile page come through."""
+    return term.encode("utf-8", "surrogatepass")
 
 
 def _key(pair: tuple[TermKey, PostingList]) -> TermKey:

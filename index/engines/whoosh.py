@@ -19,14 +19,10 @@ from archive.errors import ArchiveFull, EduArchiveError, IndexUnusable
 from index.document import IndexDocument
 from index.engine import ADVICE, Request, write_atomically
 from index.engines.page import NO_DATE, find_page
-from index.engines.terms import WORDS, key_terms, placed_terms
+from index.engines.terms import key_terms, placed_terms
 from index.engines.whoosh_files import (
-    HIT,
-    TIME,
-    Item,
     Segment,
     Writer,
-    as_bytes,
     create_index,
     newest_toc,
     open_segments,
@@ -139,21 +135,15 @@ def _fill(writer: Writer, documents: Iterable[IndexDocument], deletions: Iterabl
             raise EduArchiveError(f"{document.article_id} comes twice in one write to the index")
         seen.add(document.article_id)
         writer.delete(document.article_id)
-        writer.add(_values(document))
+        _add(writer, document)
 
 
-def _values(document: IndexDocument) -> dict[str, Any]:
-    placed, length = placed_terms(document)
-    published = document.published
-    values: dict[str, Any] = {
-        field: [(as_bytes(term), 0, len(places), places) for term, places in positions.items()]
-        for field, positions in placed.items()
-    }
+def _add(writer: Writer, document: IndexDocument) -> None:
+    terms, length = placed_terms(document)
     for field, keys in key_terms(document).items():
-        values[field] = [(as_bytes(key), 0, 1, ()) for key in keys]
-    _count_once(values[WORDS], length)
-    values[TIME] = int(published.timestamp()) if published else NO_DATE
-    values[HIT] = {
+        terms[field] = {key: [] for key in keys}
+    published = document.published
+    hit = {
         "article_id": document.article_id,
         "portal": document.portal,
         "title": document.title,
@@ -162,14 +152,7 @@ def _values(document: IndexDocument) -> dict[str, Any]:
         "precision": document.precision.value if document.precision else None,
         "section": document.section,
     }
-    return values
-
-
-def _count_once(items: list[Item], length: int) -> None:
-    """Let one term bring the article's whole length: Whoosh takes the sum, and syllables have two readings."""
-    if items:
-        term, _, count, places = items[0]
-        items[0] = (term, length, count, places)
+    writer.add(terms, length, int(published.timestamp()) if published else NO_DATE, hit)
 
 
 @contextmanager

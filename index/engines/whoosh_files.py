@@ -9,7 +9,7 @@ an id must not be updated twice in one session; a temporary file of a killed wri
 # only half of Whoosh is typed
 
 from array import array
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ from whoosh.util.numeric import byte_to_length
 from whoosh.writing import SegmentWriter
 
 from archive.errors import ArchiveLocked
-from index.engines.lists import NO_POSTINGS, Collector, PostingList, Postings, TermKey, merged
+from index.engines.lists import NO_POSTINGS, Collector, PostingList, Postings, TermKey, as_bytes, merged
 from index.engines.page import NO_DATE
 from index.engines.terms import FIELDS, ID, PLACED, WORDS
 
@@ -37,25 +37,32 @@ TIME, HIT = "time", "hit"
 
 _LENGTH_OF: Sequence[int] = [byte_to_length(code) for code in range(256)]
 
-Item = tuple[bytes, int, int, Sequence[int]]  # term, syllables it adds to the article's length, count, positions
-
-
 _NO_ANALYZER: Any = None
 
 
-class _Prepared(FieldType):
-    """A field whose terms are made by `terms.py`, before Whoosh sees the article."""
+class _Length(FieldType):
+    """A field whose terms the collector takes; Whoosh is only told how many syllables it has."""
 
     def __init__(self, name: str) -> None:
         format_ = Format() if name in PLACED else Existence()
         super().__init__(format_, _NO_ANALYZER, scorable=name == WORDS)
 
-    def index(self, value: list[Item], **_: Any) -> Generator[Any, Any, None]:
-        yield from value
+    def index(self, value: int, **_: Any) -> Generator[Any, Any, None]:
+        yield b"", value, 1.0, b""
+
+
+class _NoPool:
+    """In the place of Whoosh's pool of single postings, which `lists.Collector` replaces."""
+
+    def add(self, item: Any) -> None:
+        """Drop what `_Length` yields."""
+
+    def cleanup(self) -> None:
+        """Nothing is held."""
 
 
 _SCHEMA = Schema(
-    **{name: _Prepared(name) for name in FIELDS},
+    **{name: _Length(name) for name in FIELDS},
     **{TIME: COLUMN(NumericColumn("q", default=NO_DATE)), HIT: STORED()},
 )
 
@@ -115,17 +122,23 @@ class Writer(SegmentWriter):
             super().__init__(FileIndex(storage, _SCHEMA, _NAME), codec=_ListCodec())
         except LockError as error:
             raise ArchiveLocked(f"{folder}: another process is writing the index") from error
-        self.pool = Collector(Path(self._tempstorage.folder))
+        self.pool = _NoPool()
+        self._lists = Collector(Path(self._tempstorage.folder))
         self._merging: list[tuple[Segment, int, Sequence[int] | None]] = []
 
     @cached_property
     def _present(self) -> "list[Segment]":
         return [Segment(self.storage, segment) for segment in self.segments]
 
-    def add(self, values: dict[str, Any]) -> None:
-        """Add an article: its items by field, `TIME` and `HIT`."""
-        self.add_document(**values)
-        self.pool.spill()
+    def add(
+        self, terms: Mapping[str, Mapping[str, Sequence[int]]], length: int, time: int, hit: dict[str, Any]
+    ) -> None:
+        """Add an article: positions by field and term, its number of syllables, and what is stored."""
+        number = self.docnum
+        self.add_document(**{WORDS: length, TIME: time, HIT: hit})
+        for field, positions in terms.items():
+            self._lists.add(number, field, positions)
+        self._lists.spill()
 
     def delete(self, article_id: str) -> None:
         """Delete an article of an earlier session."""
@@ -162,7 +175,7 @@ class Writer(SegmentWriter):
         self.perdocwriter.close()
         with ExitStack() as stack:
             # Whoosh numbers merged articles behind those of this session
-            sources = [*self.pool.sources(stack)]
+            sources = [*self._lists.sources(stack)]
             sources += [segment.lists(start, kept) for segment, start, kept in self._merging]
             self._write(merged(sources))
         self.fieldwriter.close()
@@ -171,6 +184,7 @@ class Writer(SegmentWriter):
         for segment, _, _ in self._merging:
             segment.close()
         self._merging = []
+        self._lists.cleanup()
         super()._close_segment()
 
     def _write(self, lists: Iterable[tuple[TermKey, PostingList]]) -> None:
@@ -285,11 +299,6 @@ def newest_toc(folder: Path) -> str:
     """Return the name of the file that a commit creates last."""
     generations = [int(path.stem.rsplit("_", 1)[1]) for path in folder.glob(f"_{_NAME}_*.toc")]
     return f"_{_NAME}_{max(generations)}.toc"
-
-
-def as_bytes(term: str) -> bytes:
-    """Return a term as it is kept. Lone surrogates of a hostile page come through."""
-    return term.encode("utf-8", "surrogatepass")
 
 
 def _extent(info: Any) -> tuple[int, int]:
