@@ -1,5 +1,7 @@
 """Who wrote an article, where it was taken from, and the section it stands in."""
 
+import re
+
 from archive.model import Evidence
 from crawler.extract import lexicon
 from crawler.extract.draft import Draft
@@ -9,6 +11,14 @@ from crawler.extract.lines import is_date_line, linked_share
 from crawler.extract.textnorm import line_key
 
 _LONGEST_NAME = 90
+_WRITTEN_BY = re.compile(
+    r"(?:được\s)?(?:viết|đăng|gửi|written|posted|published)\s(?:bởi|by)\s?:?\s(?P<name>\S.{1,80})", re.IGNORECASE
+)
+_HEADER = re.compile(
+    r"(?:chuyên mục|danh mục|thể loại|chủ đề|mục|chi tiết|category|categories|posted in|filed under|lượt (?:xem|đọc)"
+    r"|số lượt (?:xem|đọc)|views?|hits?|bài viết thuộc|đã xem|cỡ chữ|print|in bài)\s*(?::.{0,80}|\d[\d.,]*)?",
+    re.IGNORECASE,
+)
 _HOME = frozenset(("home", "trang chủ", "trang nhất", "홈", "homepage", "index"))
 
 
@@ -50,23 +60,41 @@ def read(draft: Draft, head: Head, start: int, end: int, menu: set[str]) -> Cred
     return credits_
 
 
+def is_header(draft: Draft, index: int) -> bool:
+    """Return whether a line over the body is metadata by its words: a section, a counter, a byline, a date."""
+    line = draft.sheet.lines[index]
+    text = line.text
+    if len(text) > 110:
+        return False
+    if is_date_line(line) or _HEADER.fullmatch(text) or _WRITTEN_BY.fullmatch(text):
+        return True
+    return draft.role(index) not in (None, "weak") or lexicon.byline(text) is not None
+
+
+def _byline(text: str) -> tuple[str, str] | None:
+    written = _WRITTEN_BY.fullmatch(text)
+    return ("author", written["name"].strip()) if written else lexicon.byline(text)
+
+
 def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int) -> None:
     """Read lines such as `Tin: …`, over the body, under it, or as its last lines."""
     lines = draft.sheet.lines
-    kept = draft.kept(start, end)
-    last_lines = set(kept[-4:])
-    for index in range(first + 1, min(end, len(lines))):
+    body = set(draft.kept(start, end))
+    closing = sorted(body)[-4:]
+    outside = [i for i in range(first + 1, min(end, len(lines))) if i not in body]
+    for index in outside + closing:
         line = lines[index]
-        if len(line.text) > 160 or draft.rule[index] in ("named-chrome", "outside-region", "after-end", "link-menu"):
+        if len(line.text) > 160 or draft.rule[index] in ("named-chrome", "after-end", "link-menu"):
             continue
-        if draft.rule[index] is None and index >= start and index not in last_lines:
-            continue
-        found = lexicon.byline(line.text)
-        if found is None:
+        found = _byline(line.text)
+        if found is None or is_date_line(line):
             continue
         field, value = found
-        if field in ("author", "source") and len(value) <= _LONGEST_NAME and not is_date_line(line):
+        known = getattr(credits_, field, None) is not None
+        if field in ("author", "source") and len(value) <= _LONGEST_NAME and not known:
             credits_.take(field, value, line.text, 0.9)
+        if index in body and known:
+            continue
         draft.rule[index] = "byline"
 
 

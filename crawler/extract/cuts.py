@@ -1,5 +1,7 @@
 """What is cut inside the article's region, rule by rule. Each rule has a stable name and a reason for a person."""
 
+import re
+
 from archive.model import Cut
 from crawler.extract.draft import Draft
 from crawler.extract.files import is_file_link
@@ -20,10 +22,21 @@ REASONS = {
     "byline": "a byline: read into author or source",
     "caption": "tied to an image as its caption",
     "attachment": "the label of an attached file",
+    "legal-notice": "a note on copyright, not part of the text",
     "portal-rule": "dropped by the portal's profile",
     "empty": "nothing but marks",
 }
 
+_NOTICE = re.compile(
+    r"vi phạm bản quyền|ghi rõ nguồn|khi phát hành lại|sao chép lại thông tin|bản quyền thuộc|all rights reserved"
+    r"|reproduced? without|may not be (?:reproduced|published|copied)|무단\s?전재",
+    re.IGNORECASE,
+)
+_FILES_HEADING = re.compile(
+    r"(?:các\s)?(?:tập tin|tệp tin|tệp|file|tài liệu|văn bản)\s?(?:tin\s)?(?:đính\s?kèm|kèm theo|tải về)(?:\s?\(\d+\))?\s?:?"
+    r"|(?:download|attachments?|attached files?|tải về|tải file|첨부\s?파일)\s?:?",
+    re.IGNORECASE,
+)
 _GROUPS = frozenset(("ul", "ol", "dl", "div", "section", "table", "tbody", "tr", "td", "nav", "aside", "form", "menu"))
 _LONG_LINE = 25
 
@@ -76,6 +89,23 @@ def chrome_lines(draft: Draft, first: int, last: int) -> None:
         seen += max(draft.weight[index], 0.0)
 
 
+def closing_lines(draft: Draft, first: int, last: int) -> None:
+    """Cut what stands under the text but is none of it: copyright notes, and the labels of attached files."""
+    kept = draft.kept(first, last)
+    for index in kept[-3:]:
+        text = draft.sheet.lines[index].text
+        if len(text) < 300 and _NOTICE.search(text):
+            draft.rule[index] = "legal-notice"
+    for place, index in enumerate(kept):
+        line = draft.sheet.lines[index]
+        under_heading = place > 0 and draft.rule[kept[place - 1]] == "attachment"
+        if _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 2]):
+            draft.rule[index] = "attachment"
+        elif _has_file(draft, index, index + 1) and len(line.text) < 250:
+            if under_heading or draft.has_hint(index, Hint.FILES, 3):
+                draft.rule[index] = "attachment"
+
+
 def _cut_heading(draft: Draft, before: int, first: int) -> None:
     """Cut the short line over a group of links that was cut."""
     index = before - 1
@@ -112,13 +142,11 @@ def as_cuts(draft: Draft) -> tuple[Cut, ...]:
 
 def _path(draft: Draft, index: int) -> str:
     """Return a short path of a line's element: its tag and names, up to three elements around it."""
-    nodes, at, steps = draft.sheet.nodes, draft.sheet.lines[index].node, []
+    nodes, at = draft.sheet.nodes, draft.sheet.lines[index].node
+    steps: list[str] = []
     while at >= 0 and len(steps) < 4:
         node = nodes[at]
         names = ".".join(node.names.split()[:2])
         steps.append(f"{node.tag}.{names}" if names else node.tag)
         at = node.parent
     return ">".join(reversed(steps))
-
-
-__all__ = ["REASONS", "Hint", "as_cuts", "chrome_lines", "link_lines", "link_menus"]

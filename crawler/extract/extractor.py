@@ -1,24 +1,30 @@
 """A page -> what it is and the article on it. The order of the steps lives here; each step in its own module."""
 
 from archive.errors import ExtractError
-from archive.model import Article
+from archive.model import Article, BlockKind
 from crawler.extract import (
     body,
     byline,
     charset,
     codes,
     cuts,
+    files,
     head,
     kinds,
     language,
     lines,
+    media,
     published,
     region,
+    script,
     title,
     tree,
 )
 from crawler.extract.draft import Draft
+from crawler.extract.hints import Hint
 from crawler.extract.page import Extraction, Page, PageKind, Rules
+
+_LEAST_LEAD = 40
 
 
 def extract(
@@ -32,25 +38,79 @@ def extract(
         page: The page as captured.
         rules: What its portal's profile says; cleaning works without.
         site: What is known of its site; None while nothing is.
+        known_article: True when the page is known to be an article's: its kind is then not judged.
     """
     try:
-        return _extract(page, rules, known_article)
+        return _extract(page, rules, known_article=known_article)
     except ExtractError as error:
         return Extraction(kind=PageKind.OTHER, article=None, reason=str(error))
 
 
-def _extract(page: Page, rules: Rules, known_article: bool) -> Extraction:
+def _extract(page: Page, rules: Rules, *, known_article: bool) -> Extraction:
+    draft = _read(page, rules)
+    said = head.read(draft.sheet.root)
+    menu = title.linked_keys(draft)
+    chosen = _locate(draft, said, menu)
+    end = _clean(draft)
+    first = max(draft.title_at + 1, draft.sheet.nodes[draft.region].first if draft.title_at < 0 else 0)
+    begin = _first_of_body(draft, first, end)
+    when, updated = published.published(draft, said, begin, end)
+    for index in draft.kept(first, begin):
+        draft.rule[index] = "metadata-line"
+    credit = byline.read(draft, said, begin, end, menu)
+    kind, reason = kinds.judge(draft, said, begin, when, chosen, menu)
+    if kind is not PageKind.ARTICLE and not known_article:
+        return Extraction(kind=kind, article=None, reason=reason)
+    name, title_evidence = (chosen.text, chosen.evidence()) if chosen else title.spoken(said)
+    kept = draft.kept(first, len(draft.rule))
+    images, captions = media.images(draft, first, end)
+    made = body.blocks(draft, kept, captions)
+    lead = _lead(draft, kept)
+    if lead is not None and made and made[0].text == lead:
+        made = made[1:]
+    else:
+        lead = None
+    attached = files.attachments(draft, first, end)
+    text = "\n".join(block.text for block in made if block.kind is not BlockKind.CAPTION)
+    cited = "\n".join((name, lead or "", text, *(a.label for a in attached)))
+    dated = [d.evidence for d in (when, updated) if d is not None]
+    article = Article(
+        title=name,
+        published=when.when if when else None,
+        published_precision=when.precision if when else None,
+        updated=updated.when if updated else None,
+        section=credit.section,
+        author=credit.author,
+        source=credit.source,
+        lead=lead,
+        blocks=made,
+        images=images,
+        attachments=attached,
+        codes=codes.find_codes(cited),
+        language=language.guess(f"{name} {lead or ''} {text}", rules.language or said.language),
+        cuts=cuts.as_cuts(draft),
+        evidence=(title_evidence, *dated, *credit.evidence),
+    )
+    return Extraction(kind=PageKind.ARTICLE, article=article, reason=reason)
+
+
+def _read(page: Page, rules: Rules) -> Draft:
     markup, _ = charset.decode(page.body, page.content_type)
-    sheet = lines.read(tree.parse(markup))
+    root = tree.parse(markup)
+    sheet = lines.read(root)
     if not sheet.lines:
         raise ExtractError("the page shows no text")
-    draft = Draft(page, rules, sheet, region.weights(sheet))
+    script.make_readable(sheet, markup)
+    return Draft(page, rules, sheet, region.weights(sheet))
+
+
+def _locate(draft: Draft, said: head.Head, menu: set[str]) -> title.Candidate | None:
+    """Find the title and the element that holds the body."""
+    sheet = draft.sheet
     for index, chrome in enumerate(region.named_chrome(sheet, draft.weight)):
         if chrome:
             draft.rule[index] = "named-chrome"
             draft.weight[index] = min(draft.weight[index], 0.0) * 0.5
-    said = head.read(sheet.root)
-    menu = title.linked_keys(draft)
     found = title.candidates(draft, said, menu)
     anchor = title.anchor(found, draft)
     if anchor is not None:
@@ -59,41 +119,43 @@ def _extract(page: Page, rules: Rules, known_article: bool) -> Extraction:
     node = sheet.nodes[draft.region]
     start = next((i for i in range(node.first, node.last) if draft.weight[i] > 20), node.first)
     chosen = title.choose(found, start)
-    draft.cut(0, node.first, "outside-region")
-    draft.cut(node.last, len(sheet.lines), "outside-region")
-    if chosen:
+    if chosen is not None:
         draft.title_at = chosen.index
-        draft.cut(node.first, chosen.index, "before-title")
-        draft.rule[chosen.index] = "title"
-    cuts.link_menus(draft, node.first, node.last)
-    cuts.link_lines(draft, node.first, node.last)
-    cuts.chrome_lines(draft, node.first, node.last)
-    first = max(chosen.index + 1 if chosen else 0, node.first)
-    kept = draft.kept(first, node.last)
-    begin = next((i for i in kept if not lines.is_date_line(sheet.lines[i]) and draft.weight[i] > 0), first)
-    when, updated = published.published(draft, said, begin, node.last)
-    for index in draft.kept(first, begin):
-        if lines.is_date_line(sheet.lines[index]):
-            draft.rule[index] = "metadata-line"
-    credits_ = byline.read(draft, said, begin, node.last, menu)
-    kind, reason = kinds.judge(draft, said, begin, when is not None, chosen.text if chosen else None)
-    if kind is not PageKind.ARTICLE and not known_article:
-        return Extraction(kind=kind, article=None, reason=reason)
-    made = body.blocks(draft, draft.kept(node.first, node.last))
-    name = chosen.text if chosen else (title.spoken(said) or ("?", None))[0]
-    text = "\n".join(b.text for b in made)
-    article = Article(
-        title=name,
-        published=when.when if when else None,
-        published_precision=when.precision if when else None,
-        updated=updated.when if updated else None,
-        section=credits_.section,
-        author=credits_.author,
-        source=credits_.source,
-        blocks=made,
-        codes=codes.find_codes(f"{name}\n{text}"),
-        language=language.guess(text, said.language),
-        cuts=cuts.as_cuts(draft),
-        evidence=tuple(credits_.evidence),
-    )
-    return Extraction(kind=PageKind.ARTICLE, article=article, reason=reason)
+    return chosen
+
+
+def _clean(draft: Draft) -> int:
+    """Cut boilerplate in and around the region. Return the index after the article's last possible line."""
+    sheet, node = draft.sheet, draft.sheet.nodes[draft.region]
+    first = node.first
+    if draft.title_at >= 0:
+        draft.cut(0, draft.title_at, "before-title" if draft.title_at >= first else "outside-region")
+        draft.rule[draft.title_at] = "title"
+    if draft.title_at < first:
+        for index in range(draft.title_at + 1, first):
+            if not region.belongs(draft, index):
+                draft.cut(index, index + 1, "outside-region")
+    draft.cut(node.last, len(sheet.lines), "outside-region")
+    cuts.link_menus(draft, first, node.last)
+    cuts.link_lines(draft, first, node.last)
+    cuts.chrome_lines(draft, first, node.last)
+    cuts.closing_lines(draft, first, node.last)
+    return region.end_of_article(draft)
+
+
+def _first_of_body(draft: Draft, first: int, end: int) -> int:
+    """Return the first line after the title that is text, not metadata."""
+    for index in draft.kept(first, end):
+        short = draft.weight[index] < 60
+        if not (byline.is_header(draft, index) or (short and draft.has_hint(index, Hint.META, 1))):
+            return index
+    return end
+
+
+def _lead(draft: Draft, kept: list[int]) -> str | None:
+    """Return the first line's text if the page sets it apart as the lead: by name, or by bold print."""
+    if len(kept) < 2:
+        return None
+    line = draft.sheet.lines[kept[0]]
+    named = draft.has_hint(kept[0], Hint.LEAD, 2)
+    return line.text if len(line.text) >= _LEAST_LEAD and (named or line.bold >= 0.9 * len(line.text)) else None

@@ -1,25 +1,94 @@
 """Files that an article links to: which links are files, and their labels and types."""
 
 import re
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml import etree
 
 from archive.model import Attachment
+from crawler.extract.draft import Draft
+from crawler.extract.textnorm import fold
 
 _TYPES = (
     "pdf doc docx docm xls xlsx xlsm xlsb csv ppt pptx pps ppsx odt ods odp rtf zip rar 7z tar gz hwp hwpx epub txt"
 )
 TYPES = frozenset(_TYPES.split())
-_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})$")
 _FILE = re.compile(
-    rf"\.(?:{'|'.join(sorted(TYPES))})(?:$|[?#&/'\"])|[?&](?:download|task=download|filename|fileticket|attachment)\b"
-    r"|/documents/\d+/|/download/|downloadfile|viewfilepdf|linkclick\.aspx|getfile|dinhkem|tailieu",
+    rf"\.(?:{'|'.join(sorted(TYPES))})(?:$|[?#&/'\"])|[?&](?:download|fileticket|attachment)=|[?&]task=download"
+    r"|/documents/\d+/|/download/|downloadfile|viewfilepdf|linkclick\.aspx",
     re.IGNORECASE,
 )
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})(?=$|[/?#&\s)\]])")
+_QUOTED = re.compile(r"""['"]([^'"\s]{4,400})['"]""")
+_VIEWER = re.compile(r"viewfilepdf|xemtailieu|docs\.google\.com/(?:g?viewer|viewer)|officeapps\.live\.com|pdfviewer|viewer\.html",
+                     re.IGNORECASE)  # fmt: skip
+_PARAMETERS = ("urlpdf", "url", "src", "file", "f", "link", "urlgoc")
 
 
 def is_file_link(el: etree._Element) -> bool:
     """Return whether an `<a>` leads to a file."""
     href = el.get("href")
-    return bool(href and _FILE.search(href)) or bool((click := el.get("onclick")) and _FILE.search(click))
+    if href and _FILE.search(href):
+        return True
+    click = el.get("onclick")
+    return bool(click and _FILE.search(click))
+
+
+def attachments(draft: Draft, first: int, last: int) -> tuple[Attachment, ...]:
+    """Return the files linked or shown among the lines [first, last), each once, in page order."""
+    found: dict[str, Attachment] = {}
+    spots = [(at, el) for el, at in draft.sheet.links if first <= at <= last and is_file_link(el)]
+    spots += [(at, el) for el, at in draft.sheet.frames if first <= at <= last]
+    for at, el in sorted(spots, key=lambda spot: spot[0]):
+        if at < last and draft.rule[at] in ("named-chrome", "after-end", "link-menu"):
+            continue
+        url = _link_url(draft.page.url, el) if el.tag == "a" else _frame_url(draft.page.url, el)
+        if url is not None and url not in found:
+            label = _label(el, url)
+            found[url] = Attachment(url=url, label=label, type=_type(url, label))
+    return tuple(found.values())
+
+
+def _link_url(base: str, el: etree._Element) -> str | None:
+    href = (el.get("href") or "").strip()
+    if not href or href == "#" or href.startswith("javascript:"):
+        quoted = _QUOTED.findall(el.get("onclick") or href)
+        href = next((q for q in quoted if _FILE.search(q)), "")
+    return _absolute(base, href)
+
+
+def _frame_url(base: str, el: etree._Element) -> str | None:
+    """Return the file that a viewer shows: from its parameter, or the frame's own address when that is a file."""
+    source = (el.get("src") or el.get("data") or "").strip()
+    if _VIEWER.search(source):
+        query = dict(parse_qsl(source.partition("?")[2]))
+        named = next((query[name] for name in _PARAMETERS if query.get(name)), "")
+        return _absolute(base, named) if named else None
+    return _absolute(base, source) if _FILE.search(source) and _extension(source) in TYPES else None
+
+
+def _absolute(base: str, href: str) -> str | None:
+    if not href:
+        return None
+    try:
+        url = urljoin(base, href)
+    except ValueError:
+        return None
+    return url if url.startswith(("http://", "https://", "ftp://")) else None
+
+
+def _label(el: etree._Element, url: str) -> str:
+    text = fold(" ".join(el.itertext())) if el.tag == "a" else ""
+    return (
+        text or fold(el.get("title") or "") or fold(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])) or url
+    )
+
+
+def _extension(text: str) -> str | None:
+    found = [e.lower() for e in _EXTENSION.findall(unquote(text))]
+    return next((e for e in found if e in TYPES), None)
+
+
+def _type(url: str, label: str) -> str | None:
+    parts = urlsplit(url)
+    return _extension(parts.path) or _extension(parts.query) or _extension(label)

@@ -1,79 +1,142 @@
 """What a page is: an article, a listing or something else, by its own structure.
 
-A listing repeats: links with the text of titles, each with a date or a few words. A directive's page is a table of
-labels. An article has one title that is not a menu's word, and prose or a date under it.
+A listing shows entries (links as long as titles, or linked headings) where an article shows its text: right under
+the title. A directive's page is a table of labels. An article has one title that leads nowhere else, and under it,
+before any entry, text of its own or pictures.
 """
 
 import re
 
+from crawler.extract.codes import find_codes
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
-from crawler.extract.lines import linked_share
+from crawler.extract.lines import Line, is_date_line, linked_share
 from crawler.extract.page import PageKind
+from crawler.extract.published import Dated
 from crawler.extract.textnorm import line_key
+from crawler.extract.title import Candidate, bare, leads_here
 
-_DIRECTIVE = re.compile(
-    r"(?:số\s?/?\s?(?:kí|ký) hiệu|số văn bản|ngày ban hành|ngày (?:bắt đầu )?(?:có )?hiệu lực|trích yếu|cơ quan ban hành"
-    r"|người ký|loại văn bản|thể loại|lĩnh vực|hiệu lực|đơn vị ban hành|tên văn bản|nội dung tóm tắt)(?:\s*:.*)?",
+_LABEL = re.compile(
+    r"(?:số\s?/?\s?(?:kí|ký) hiệu|số văn bản|số hiệu(?: văn bản)?|ngày (?:ban hành|bh|ký)|ngày (?:bắt đầu )?(?:có )?hiệu lực"
+    r"|trích yếu(?: nội dung)?|cơ quan ban hành|người ký|loại văn bản|hình thức văn bản|thể loại|lĩnh vực|đơn vị ban hành"
+    r"|tên văn bản|nội dung tóm tắt|tệp đính kèm|file đính kèm|tải về|tệp|file|stt)",
     re.IGNORECASE,
 )
 _ERROR = re.compile(
     r"\b40[34]\b|không tìm thấy|không tồn tại|not found|đã bị xóa|không có quyền|access denied|lỗi hệ thống"
-    r"|runtime error|server error|페이지를 찾을 수 없",
+    r"|runtime error|server error|đang cập nhật|페이지를 찾을 수 없",
     re.IGNORECASE,
 )
-_TITLE_LENGTH = 20
+_SEARCH = re.compile(r"(?:kết quả )?tìm kiếm\b|search\b|search results|검색", re.IGNORECASE)
+_ENTRY_LENGTH = 25
+_FEW_WORDS = 40
 
 
-def judge(draft: Draft, head: Head, start: int, dated: bool, title: str | None) -> tuple[PageKind, str]:
+def judge(
+    draft: Draft, head: Head, start: int, dated: Dated | None, title: Candidate | None, menu: set[str]
+) -> tuple[PageKind, str]:
     """Return what a page is and why.
 
     Args:
         draft: The page, boilerplate cut.
         head: What it says to machines.
         start: Index of the body's first line.
-        dated: Whether a date of publication was found.
+        dated: The date of publication that was found.
         title: The title chosen, None when no line is good enough.
+        menu: Keys of the words of links to other pages.
     """
     node = draft.sheet.nodes[draft.region]
-    kept = draft.kept(node.first, node.last)
-    lines = draft.sheet.lines
-    prose = sum(max(draft.weight[i], 0.0) for i in kept)
-    chars = sum(len(lines[i].text) for i in kept)
-    labels = {
-        line_key(lines[i].text.split(":")[0])
-        for i in range(node.first, node.last)
-        if _DIRECTIVE.fullmatch(lines[i].text)
-    }
-    if len(labels) >= 3:
-        return PageKind.OTHER, f"a directive's page: it shows {len(labels)} of a directive's labels"
-    teasers = _teasers(draft, node.first, node.last)
-    if teasers >= 3 and teasers * 4 >= len([i for i in kept if draft.weight[i] > 40]):
-        return PageKind.LISTING, f"repeats {teasers} links that look like titles among its text"
+    kept = draft.kept(start, node.last)
+    chars = sum(len(draft.sheet.lines[i].text) for i in kept)
+    labels = _directive_labels(draft)
+    if labels >= (3 if chars < 1500 else 4):
+        return PageKind.OTHER, f"a directive's page: it shows {labels} of a directive's labels"
     if title is None:
         return PageKind.OTHER, "shows no title"
-    if _ERROR.search(title) or chars < 200 and any(_ERROR.search(lines[i].text) for i in kept):
-        return PageKind.OTHER, "says that there is no such page"
-    if _inputs(draft) >= 2 and prose < 1000:
+    if _is_code(title.text) or _LABEL.fullmatch(title.text):
+        return PageKind.OTHER, "a directive's page: its title is the directive's number"
+    if _SEARCH.match(title.text):
+        return PageKind.LISTING, "results of a search"
+    first = min(node.first, title.index)
+    entries = _entries(draft, first, node.last)
+    if _repeats(draft, entries, first, node.last):
+        return PageKind.LISTING, "repeats dated entries that lead to other pages"
+    over = sum(title.index < i < start for i in entries)
+    if over and (len(entries) >= 2 or chars < 400):
+        return PageKind.LISTING, "under its title stand entries that lead to other pages"
+    if line_key(title.text) in menu and len(entries) >= 2 and dated is None:
+        return PageKind.LISTING, "its title is a menu's word, and entries follow"
+    if _leads_away(draft, title):
+        return PageKind.LISTING, "its title leads to another page"
+    if _ERROR.search(title.text) or (chars < 200 and any(_ERROR.search(draft.sheet.lines[i].text) for i in kept)):
+        return PageKind.OTHER, "says that there is nothing here"
+    visible = dated is not None and dated.evidence.origin == "visible"
+    if chars < _FEW_WORDS and not (visible and (chars or _pictures(draft))):
+        return PageKind.OTHER, "no date and next to no text"
+    if chars < 300 and not visible and _inputs(draft) >= 2:
         return PageKind.OTHER, "a form to fill in"
-    if head.kind == "website" and not dated:
+    if head.kind == "website" and not visible:
         return PageKind.OTHER, "calls itself a page of the site, and shows no date"
-    return PageKind.ARTICLE, "one title with its own text"
+    return PageKind.ARTICLE, "one title with text of its own under it"
 
 
-def _teasers(draft: Draft, first: int, last: int) -> int:
-    """Count links as long as titles that stand before the last prose of the region."""
+def _is_code(text: str) -> bool:
+    found = find_codes(text)
+    return len(found) == 1 and len(found[0]) > 0.8 * len(text.replace(" ", "")) - 12 and text[:1].isdigit()
+
+
+def _directive_labels(draft: Draft) -> int:
+    labels = set()
+    for index, line in enumerate(draft.sheet.lines):
+        if len(line.text) < 60 and draft.rule[index] != "named-chrome":
+            label = line.text.partition(":")[0].strip()
+            if _LABEL.fullmatch(label):
+                labels.add(label.lower())
+    return len(labels)
+
+
+def _entries(draft: Draft, first: int, last: int) -> list[int]:
+    """Return the lines in [first, last) that are entries: links as long as titles, and linked headings."""
     lines = draft.sheet.lines
-    end = max((i for i in draft.kept(first, last) if draft.weight[i] > 40), default=first)
-    return sum(
-        linked_share(lines[i]) > 0.8 and len(lines[i].text) >= _TITLE_LENGTH
-        for i in range(first, end)
-        if draft.rule[i] in ("link-line", "link-menu", None)
-    )
+    found = []
+    for index in range(first, last):
+        line = lines[index]
+        if draft.rule[index] in ("named-chrome", "after-end") or line.linked < 0.3 * len(line.text):
+            continue
+        long_enough = line.linked >= _ENTRY_LENGTH or (draft.node_of(index).level > 0 and line.linked > 8)
+        if not long_enough or draft.role(index) or leads_here(draft, index):
+            continue
+        if linked_share(line) > 0.8 or len(bare(line.text)) <= line.linked + 5:
+            found.append(index)
+    return found
+
+
+def _repeats(draft: Draft, entries: list[int], first: int, last: int) -> bool:
+    """Return whether dated entries are what the region is made of, from its beginning on."""
+    lines = draft.sheet.lines
+    dated = [i for i in entries if any(_dated(lines[k]) for k in range(i, min(i + 6, last)))]
+    if len(dated) < 2:
+        return False
+    prose = [max(draft.weight[i], 0.0) if draft.rule[i] != "named-chrome" else 0.0 for i in range(first, last)]
+    before = sum(prose[: dated[0] - first])
+    return before < (0.25 if len(dated) > 2 else 0.1) * sum(prose) or (not before and len(dated) > 2)
+
+
+def _dated(line: Line) -> bool:
+    return is_date_line(line) or len(bare(line.text)) < len(line.text)
+
+
+def _leads_away(draft: Draft, title: Candidate) -> bool:
+    line = draft.sheet.lines[title.index]
+    return linked_share(line) > 0.5 and not leads_here(draft, title.index)
 
 
 def _inputs(draft: Draft) -> int:
     """Count the fields to fill in within the region."""
-    el = draft.sheet.nodes[draft.region].el
-    fields = el.iter("input", "textarea", "select")
+    fields = draft.sheet.nodes[draft.region].el.iter("input", "textarea")
     return sum((f.get("type") or "text").lower() in ("text", "password", "email", "tel", "search") for f in fields)
+
+
+def _pictures(draft: Draft) -> int:
+    node = draft.sheet.nodes[draft.region]
+    return sum(node.first <= at <= node.last for _, at in draft.sheet.images)

@@ -313,4 +313,7 @@ def is_date_line(line: Line) -> bool:
     if len(text) > 110 or line.linked > 0.5 * len(text) or not _YEAR.search(text):
         return False
     dates = find_dates(text)
-    return bool(dates) and sum(d.end - d.start for d in dates) >= 0.4 * len(text)
+    if not dates:
+        return False
+    labelled = dates[0].label is not None and dates[0].start < 50
+    return labelled or sum(d.end - d.start for d in dates) >= 0.4 * len(text)

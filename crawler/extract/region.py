@@ -100,3 +100,28 @@ def favour_what_follows(draft: Draft, index: int) -> None:
             if draft.node_of(at).level and len(left) < len(_BONUS):
                 return
             draft.weight[at] = max(draft.weight[at], 0.0) + left.pop(0)
+
+
+def belongs(draft: Draft, index: int) -> bool:
+    """Return whether a line between the title and the region is part of the article: a lead outside its body."""
+    line = draft.sheet.lines[index]
+    if draft.rule[index] is not None or draft.role(index) is not None or linked_share(line) > 0.3:
+        return False
+    return draft.weight[index] >= 45 or (draft.has_hint(index, Hint.LEAD) and len(line.text) > 15)
+
+
+def end_of_article(draft: Draft) -> int:
+    """Return the index after the last line that can still be about the article: a byline, a file under the body.
+
+    It is the end of the innermost element that holds title and body, or the first line before it that says that
+    other news follow.
+    """
+    nodes = draft.sheet.nodes
+    at = draft.region
+    last = nodes[at].last
+    while at > 0 and nodes[at].first > max(draft.title_at, 0):
+        at = nodes[at].parent
+    for index in range(last, nodes[at].last):
+        if draft.role(index) in ("end", "tags", "pager", "copyright"):
+            return index
+    return nodes[at].last

@@ -32,6 +32,10 @@ class Candidate:
     def __init__(self, index: int, text: str, score: float) -> None:
         self.index, self.text, self.score = index, text, score
 
+    def evidence(self) -> Evidence:
+        """Return where the title came from, for the case that this is it."""
+        return Evidence(field="title", origin="visible", raw=self.text, confidence=min(1.0, max(0.3, self.score / 8)))
+
 
 def bare(text: str) -> str:
     """Return a line without the date glued to its end: `Title(12/11/2018 08:11:30 GMT+7)`."""
@@ -56,7 +60,7 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         if length < 5 or length > 400 or draft.rule[index] is not None:
             continue
         level = draft.node_of(index).level
-        if linked_share(line) > 0.5 and not level:
+        if (linked_share(line) > 0.5 and not level) or is_date_line(line):
             continue
         text = bare(line.text)
         key = line_key(text)
@@ -144,7 +148,7 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
     if text.endswith(".") or len(text) > 180:
         score -= 0.7
     if linked_share(line) > 0.5:
-        score -= 1.0 if _leads_here(draft, index) else 3.0
+        score -= 1.0 if leads_here(draft, index) else 3.0
     if line.bold == len(line.text):
         score += 0.5
     if len(text) != len(line.text) or _date_follows(draft, index):
@@ -156,11 +160,19 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
     return score
 
 
-def _leads_here(draft: Draft, index: int) -> bool:
+def leads_here(draft: Draft, index: int) -> bool:
+    """Return whether the link in a line leads to this very page, or nowhere."""
+    here = urlsplit(draft.page.url)
     for el, at in draft.sheet.links:
         if at == index:
             href = (el.get("href") or "").strip()
-            return href in ("", "#") or href.startswith("javascript") or urljoin(draft.page.url, href) == draft.page.url
+            if not href or href.startswith(("#", "javascript")):
+                return True
+            try:
+                there = urlsplit(urljoin(draft.page.url, href))
+            except ValueError:
+                return False
+            return there.path == here.path and there.query in (here.query, "")
     return False
 
 
@@ -192,12 +204,9 @@ def anchor(found: list[Candidate], draft: Draft) -> int | None:
     return None
 
 
-def spoken(head: Head) -> tuple[str, Evidence] | None:
-    """Return the title that only machines are told, for pages that show none."""
+def spoken(head: Head) -> tuple[str, Evidence]:
+    """Return the title that only machines are told, for pages that show none; `?` when they are told none."""
     for origin, value in head.values("title"):
         return value, Evidence(field="title", origin=origin, raw=value, confidence=0.6)
-    parts = segments(head.title)
-    if not parts:
-        return None
-    longest = max(parts[:2], key=len)
-    return longest, Evidence(field="title", origin="meta", raw=head.title, confidence=0.4)
+    longest = max(segments(head.title)[:2], key=len, default="?")
+    return longest, Evidence(field="title", origin="meta", raw=head.title, confidence=0.4 if head.title else 0.0)

@@ -1,0 +1,58 @@
+"""Lines in a legacy Vietnamese encoding, or broken Unicode, made readable before anything is decided on them.
+
+The encodings themselves are known in `legacy`; here is only which lines need it, and the fonts that pages name.
+"""
+
+import re
+
+from crawler.extract import legacy
+from crawler.extract.lines import Line, Node, Sheet
+from crawler.extract.textnorm import drop_soft_hyphens
+
+# Letters of Unicode Vietnamese that no legacy encoding shows: with one of them a line is what it seems.
+_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
+_LATIN = re.compile("[\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xff]")
+_BROKEN = re.compile(
+    "[Ððð]|&#?\\w{2,8};|[\xc2-\xef][\x80-\xbf\u2010-\u203a\u20ac\u2122\u0152-\u017e\u0192\u02c6\u02dc]"
+)
+_FONT = re.compile(r"(?:\.vn|vni[- ]|vps)[\w .-]{0,30}", re.IGNORECASE)
+
+
+def make_readable(sheet: Sheet, markup: str) -> None:
+    """Convert the lines that need it, in place; soft hyphens go from all others.
+
+    Args:
+        sheet: The page's lines.
+        markup: Its markup, to see whether it names a legacy font at all.
+    """
+    has_fonts = _FONT.search(markup) is not None
+    for line in sheet.lines:
+        text = line.text
+        if text.isascii() and "&" not in text:
+            continue
+        suspect = _BROKEN.search(text) or (_LATIN.search(text) and not _UNICODE.search(text))
+        if suspect:
+            font = _font_of(sheet.nodes[line.node], line) if has_fonts else None
+            text, _ = legacy.convert(text, font)
+        if "\xad" in text:
+            text = " ".join(drop_soft_hyphens(text).split())
+        if text and text != line.text:
+            _replace(line, text)
+
+
+def _replace(line: Line, text: str) -> None:
+    """Set a line's text, its counts of linked and bold characters kept in proportion."""
+    share = len(text) / len(line.text)
+    line.linked = min(len(text), round(line.linked * share))
+    line.bold = min(len(text), round(line.bold * share))
+    line.text = text
+
+
+def _font_of(node: Node, line: Line) -> str | None:
+    """Return the legacy font that an element, or one inside or around it, names."""
+    own = (e for e in node.el.iter() if isinstance(e.tag, str) and (e.get("face") or e.get("style")))
+    for el in (*own, *node.el.iterancestors()):
+        found = _FONT.search(f"{el.get('face') or ''} {el.get('style') or ''}")
+        if found:
+            return found.group()
+    return None
