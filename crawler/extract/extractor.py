@@ -113,7 +113,7 @@ def _locate(draft: Draft, said: head.Head, menu: set[str]) -> title.Candidate | 
             draft.weight[index] = min(draft.weight[index], 0.0) * 0.5
     found = title.candidates(draft, said, menu)
     anchor = title.anchor(found, draft)
-    if anchor is not None:
+    if anchor >= 0:
         region.favour_what_follows(draft, anchor)
     draft.region = region.best_node(sheet, draft.weight)
     node = sheet.nodes[draft.region]

@@ -8,6 +8,7 @@ import re
 from itertools import accumulate
 
 from crawler.extract.draft import Draft
+from crawler.extract.files import is_file_link
 from crawler.extract.hints import Hint
 from crawler.extract.lines import Line, Sheet, is_date_line, linked_share
 
@@ -21,6 +22,7 @@ _LEGAL = re.compile(
     r"|ghi rõ nguồn|chịu trách nhiệm|giấy phép số|cookie|terms of (?:use|service)|privacy policy|저작권",
     re.IGNORECASE,
 )
+_FILE_WEIGHT = 0.5
 MAIN_SHARE = 0.35
 """An element named like chrome that holds more than this share of the page's prose is not taken for chrome."""
 
@@ -44,7 +46,11 @@ def weigh(line: Line, *, heading: bool) -> float:
 def weights(sheet: Sheet) -> list[float]:
     """Return the weight of every line of a page."""
     nodes = sheet.nodes
-    return [weigh(line, heading=nodes[line.node].level > 0) for line in sheet.lines]
+    made = [weigh(line, heading=nodes[line.node].level > 0) for line in sheet.lines]
+    for el, at in sheet.links:
+        if at < len(made) and made[at] < 0 and is_file_link(el):
+            made[at] = _FILE_WEIGHT
+    return made
 
 
 def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:

@@ -37,6 +37,9 @@ class Candidate:
         return Evidence(field="title", origin="visible", raw=self.text, confidence=min(1.0, max(0.3, self.score / 8)))
 
 
+_NOBODY = Candidate(-1, "", 0.0)
+
+
 def bare(text: str) -> str:
     """Return a line without the date glued to its end: `Title(12/11/2018 08:11:30 GMT+7)`."""
     if len(text) > 12 and _YEAR.search(text[-40:]):
@@ -193,15 +196,13 @@ def choose(found: list[Candidate], start: int) -> Candidate | None:
     return best
 
 
-def anchor(found: list[Candidate], draft: Draft) -> int | None:
-    """Return the line that is surely the title before the body is known, or the first that a date follows."""
+def anchor(found: list[Candidate], draft: Draft) -> int:
+    """Return the line that is surely the title, or the best that a date follows, before the body is known; else -1."""
     sure = max(found, key=lambda c: c.score, default=None)
     if sure is not None and sure.score >= SURE:
         return sure.index
-    for candidate in found:
-        if candidate.score > -1.0 and _date_follows(draft, candidate.index):
-            return candidate.index
-    return None
+    dated = [c for c in found if c.score > -1.0 and _date_follows(draft, c.index)]
+    return max(dated, key=lambda c: (c.score, c.index), default=_NOBODY).index
 
 
 def spoken(head: Head) -> tuple[str, Evidence]:
