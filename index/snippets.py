@@ -84,9 +84,8 @@ def _marks(text: str, query: Query, place: Place) -> list[_Mark]:
 
 def _asked(token: Token, words: dict[str, Word], prefixes: Sequence[Prefix]) -> list[Query]:
     asked: list[Query] = [words[reading] for reading in {token.exact, token.folded} if reading in words]
-    for prefix in prefixes:
-        if token.exact.startswith(prefix.beginnings) or token.folded.startswith(prefix.beginnings):
-            asked.append(prefix)
+    asked += [leaf for leaf in prefixes if token.exact.startswith(leaf.beginnings)]
+    asked += [leaf for leaf in prefixes if token.folded.startswith(leaf.beginnings) and leaf not in asked]
     return asked
 
 
