@@ -6,7 +6,7 @@ comes back as it is. Sources: RFC 9110, 8.4; RFC 1950 to 1952; RFC 7932; RFC 887
 
 import importlib
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from typing import Any
 
 from archive.errors import ArchiveError
@@ -16,6 +16,12 @@ MAX_DECODED = 64 * 2**20
 _PIECE = 64 * 2**10
 _FEED = 4 * 2**10  # small: a decoder drops what it made of a slice when the slice turns bad
 _GZIP = 16 + zlib.MAX_WBITS
+
+# What comes out piece by piece. Returns True when the stream ended as it should, False when it is cut or damaged,
+# None when the body was never in this coding.
+_Pieces = Generator[bytes, None, bool | None]
+
+_CUT, _BROKEN = -1, -2
 
 
 def decode(raw: bytes, encoding: str | None, *, limit: int = MAX_DECODED) -> bytes:
@@ -33,72 +39,86 @@ def decode(raw: bytes, encoding: str | None, *, limit: int = MAX_DECODED) -> byt
     for name in reversed((encoding or "").lower().split(",")):
         coding = _CODINGS.get(name.strip())
         if coding is not None:
-            body = _collect(coding(body), limit) or body
+            body = _collect(coding(body), body, limit)
     return body
 
 
-def _collect(pieces: Iterator[bytes], limit: int) -> bytes:
+def _collect(pieces: _Pieces, raw: bytes, limit: int) -> bytes:
     kept = bytearray()
-    for piece in pieces:
-        kept += piece
+    while True:
+        try:
+            kept += next(pieces)
+        except StopIteration as end:  # an empty body may be right, but then its stream ends as it should
+            return raw if end.value is None or not (kept or end.value) else bytes(kept)
         if len(kept) > limit:
             raise ArchiveError(f"body decodes to more than {limit} bytes: taken for a bomb and not decoded")
-    return bytes(kept)
 
 
-def _gzip(raw: bytes) -> Iterator[bytes]:
+def _gzip(raw: bytes) -> _Pieces:
     place = 0
-    while raw.startswith(b"\x1f\x8b", place):  # members may follow each other; anything else is padding
+    whole = False
+    while place >= 0 and raw.startswith(b"\x1f\x8b", place):  # members may follow each other, then padding
         place = yield from _inflate(_GZIP, raw, place)
+        whole = place >= 0
+    return whole
 
 
-def _deflate(raw: bytes) -> Iterator[bytes]:
+def _deflate(raw: bytes) -> _Pieces:
     # "deflate" means zlib's format, yet many servers send the bare stream; RFC 1950, 2.2 tells them apart
     wrapped = len(raw) > 1 and raw[0] & 0x0F == 8 and int.from_bytes(raw[:2], "big") % 31 == 0
-    yield from _inflate(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS, raw, 0)
+    end = yield from _inflate(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS, raw, 0)
+    return None if end == _BROKEN and not wrapped else end >= 0
 
 
 def _inflate(wbits: int, raw: bytes, place: int) -> Generator[bytes, None, int]:
+    """Yield what a stream decodes to; return where it ends, or that it is cut or broken."""
     decoder = zlib.decompressobj(wbits)
     try:
         for start in range(place, len(raw), _FEED):
             data = raw[start : start + _FEED]
-            while data:
+            while data and not decoder.eof:
                 yield decoder.decompress(data, _PIECE)
                 data = decoder.unconsumed_tail
             if decoder.eof:
                 return min(start + _FEED, len(raw)) - len(decoder.unused_data)
         yield decoder.flush()
     except zlib.error:
-        pass
-    return len(raw)
+        return _BROKEN
+    return _CUT
 
 
-def _brotli(raw: bytes) -> Iterator[bytes]:
+def _brotli(raw: bytes) -> _Pieces:
     brotli = _library("br", "brotli")
     decoder = brotli.Decompressor()
     try:
         for start in range(0, len(raw), _FEED):
-            yield decoder.process(raw[start : start + _FEED], output_buffer_limit=_PIECE)
-            while not decoder.can_accept_more_data():
-                yield decoder.process(b"", output_buffer_limit=_PIECE)
+            piece = decoder.process(raw[start : start + _FEED], output_buffer_limit=_PIECE)
+            while piece:
+                yield piece
+                piece = decoder.process(b"", output_buffer_limit=_PIECE)
     except brotli.error:
-        return
+        return None  # nothing marks such a stream: any text begins like one, and goes wrong soon after
+    return bool(decoder.is_finished())
 
 
-def _zstd(raw: bytes) -> Iterator[bytes]:
+def _zstd(raw: bytes) -> _Pieces:
     zstd = _library("zstd", "compression.zstd", "backports.zstd")
     place = 0
+    whole = False
     try:
-        while place < len(raw):
+        while place < len(raw):  # frames may follow each other
             decoder = zstd.ZstdDecompressor()
-            while not decoder.eof and (place < len(raw) or not decoder.needs_input):
-                data = raw[place : place + _FEED] if decoder.needs_input else b""
-                place += len(data)
-                yield decoder.decompress(data, _PIECE)
-            place -= len(decoder.unused_data) if decoder.eof else 0
+            while place < len(raw) and not decoder.eof:
+                piece = decoder.decompress(raw[place : place + _FEED], _PIECE)
+                place = min(place + _FEED, len(raw))
+                while piece:
+                    yield piece
+                    piece = b"" if decoder.eof else decoder.decompress(b"", _PIECE)
+            place -= len(decoder.unused_data)
+            whole = decoder.eof
     except zstd.ZstdError:
-        return
+        return whole
+    return whole
 
 
 def _library(coding: str, *names: str) -> Any:
@@ -110,7 +130,7 @@ def _library(coding: str, *names: str) -> Any:
     raise ArchiveError(f"a body is coded with {coding}: install {names[-1]} to read it")
 
 
-_CODINGS: dict[str, Callable[[bytes], Iterator[bytes]]] = {
+_CODINGS: dict[str, Callable[[bytes], _Pieces]] = {
     "gzip": _gzip,
     "x-gzip": _gzip,
     "deflate": _deflate,

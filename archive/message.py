@@ -66,11 +66,10 @@ def request_head(exchange: Exchange) -> bytes:
 
     Host is added where it is missing: HTTP libraries add it below the place where we see the headers.
     """
-    parts = urlsplit(ascii_url(exchange.url))
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    target, host = _target(ascii_url(exchange.url))
     headers = exchange.request_headers
     if not any(name.lower() == "host" for name, _ in headers):
-        headers = (("Host", parts.netloc.rpartition("@")[2]), *headers)
+        headers = (("Host", host), *headers)
     return _head(f"{exchange.method} {target} HTTP/1.1", headers)
 
 
@@ -106,6 +105,14 @@ def dechunk(body: bytes) -> bytes:
         place = size.end() + length
         place += 2 if body[place : place + 2] == b"\r\n" else body[place : place + 1] == b"\n"
     return b"".join(pieces) if pieces else body
+
+
+def _target(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # whatever could be fetched can be kept
+        return url, ""
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), parts.netloc.rpartition("@")[2]
 
 
 def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:

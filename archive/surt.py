@@ -44,8 +44,8 @@ def _host(parts: SplitResult) -> str:
 def _path(path: str) -> str:
     segments: list[str] = []
     for segment in _one_form(path).split("/"):
-        if segment == "..":
-            segments[-1:] = []
+        if segment == ".." and segments:
+            segments.pop()
         elif segment not in ("", "."):
             segments.append(segment)
     return _ASPX_SESSION.sub("", "/" + "/".join(segments))
