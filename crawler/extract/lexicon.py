@@ -14,6 +14,7 @@ from crawler.extract.textnorm import fold, line_key, mask_digits, unify_dashes
 # In falling order: a line made of several phrases has the first role that one of them has.
 ROLES = ("end", "tags", "pager", "counter", "tool", "menu", "weak")
 _LONGEST_LINE = 160
+_LONGEST_LEGAL = 500
 _LONGEST_RAW = 1000  # with its white space
 _MOST_WORDS = 24
 _SEPARATOR = re.compile(r"\s*[|·•»«›‹→←►▶/\\]+\s*|\s+[-–—>]+\s+|\s*>>\s*")
@@ -25,12 +26,17 @@ _CLOCK = re.compile(
 )
 _COUNTED = re.compile(r"(?P<label>\D{2,40}?)\W{0,4}(?:0(?:[.,\s]0)*)\W{0,3}(?:lượt|lần|người|views?|khách|명|회)?\W*")
 _COPYRIGHT = re.compile(
-    r"(?:copyright|bản quyền|\(c\)|©|ⓒ|designed by|powered by|thiết kế bởi|phát triển bởi|all rights reserved"
-    r"|giấy phép (?:số|thiết lập|hoạt động|xuất bản)|cơ quan chủ quản|(?:người )?chịu trách nhiệm (?:nội dung|chính|xuất bản)"
-    r"|(?:vui lòng |đề nghị |yêu cầu )?ghi rõ nguồn\b.*(?:website|trang|cổng|phát hành|thông tin từ)|bản quyền của"
-    r"|.{0,30}(?:giữ bản quyền|cookies? to (?:improve|give|make|ensure)|hỗ trợ javascript|enable javascript))"
+    r"copyright\b|bản quyền\s?(?:thuộc|©|\(c\)|:)|\(c\)|©|ⓒ|designed by|powered by|thiết kế bởi|phát triển bởi"
+    r"|all rights reserved|giấy phép (?:thiết lập|hoạt động|xuất bản)?.{0,40}số\b|cơ quan chủ quản\s?:"
+    r"|(?:người )?chịu trách nhiệm(?: nội dung| chính| xuất bản)?\s?:|chú ý: việc đăng lại"
+)
+_LEGAL = re.compile(
+    r"(?:vui lòng |đề nghị |yêu cầu )?ghi rõ nguồn\b.*(?:website|trang|cổng|phát hành|thông tin từ)|bản quyền của"
+    r"|.{0,30}(?:giữ bản quyền|cookies? to (?:improve|give|make|ensure)|hỗ trợ javascript|enable javascript)"
 )
 _BARE_ALT = re.compile(r"owl image\b.*|(?:slide image|banner|logo|icon|thumbnail|avatar|qr code)(?:\s\d+)?")
+_TRAIL = re.compile(r"(?:bạn đang (?:ở|xem)(?: trang| đây)?|you are here)\s?:")
+_HOME = ("trang chủ", "trang nhất", "home", "홈")
 _TAGGED = re.compile(r"(?:tags?|từ kho[áa]|thẻ|keywords?|key words|태그)\s?:\s?\S")
 # The owner of the page, on a line of its own: a banner above the article, a signature below it.
 _OWNER = re.compile(
@@ -47,7 +53,16 @@ _CONTACT = re.compile(
     r"|주소|전화|팩스|대표전화)"
     r"(?:\s\w{1,12}){0,3}\s?[:.(].*|.{0,40}\b(?:điện thoại|tel|fax|e-?mail)\s?:.*"
 )
-_NUMBERS = re.compile(r"[\d\s.,:/|\[\]()«»<>…-]*\d[\d\s.,:/|\[\]()«»<>…-]*|[-+]|[<>«»‹›]+")
+_FILE_NAME = (
+    r"[^\n:]{1,120}\.(?:pdf|docx?|xlsx?|pptx?|rar|zip|7z|hwpx?|odt|ods|csv|jpe?g|png|mp[34])(?:\s?\(.{1,20}\))?"
+)
+_ATTACHMENT = re.compile(
+    r"(?:(?:các |danh sách )?(?:tập tin|tệp tin|tệp|files?|tài liệu|văn bản)?\s?(?:đính kèm|kèm theo|gửi kèm)"
+    r"|attachments?"
+    r"|attached files?|downloads?|tải (?:về|xuống|file|tệp|tài liệu)(?: đính kèm| về)?|첨부파일?|첨부)"
+    rf"(?:\s?\(?\d*\)?\s?[:.]?\s?(?:{_FILE_NAME})?)|{_FILE_NAME}"
+)
+_NUMBERS = re.compile(r"[\d\s.,:/|\[\]()«»<>…-]*\d[\d\s.,:/|\[\]()«»<>…-]*|[-+×]|[<>«»‹›]+")
 
 
 def _phrases() -> dict[tuple[str, ...], str]:
@@ -77,8 +92,11 @@ _BYLINES = {
     for _field_label in _split(block)
 }
 _BYLINE = re.compile(r"[(\[*_\s-]*(?P<label>[^\W\d_][^:]{0,28}?)\s*:\s*(?P<value>\S.{0,118}?)[)\]*_\s]*")
+# These open sentences too, so what follows them must be short.
+_BARE_LABELS = ("theo", "nguồn", "source", "by", "tác giả")
 _UNLABELLED = re.compile(
-    r"[(\[]?\s*(?P<label>theo|nguồn|source|by|written by|posted by|published by|viết bởi|đăng bởi|được đăng bởi|tác giả)"
+    r"[(\[]?\s*"
+    r"(?P<label>theo|nguồn|source|by|written by|posted by|published by|viết bởi|đăng bởi|được đăng bởi|tác giả)"
     r"\s+(?P<value>\S.{0,60}?)\s*[)\]]?\.?",
     re.IGNORECASE,
 )
@@ -96,7 +114,13 @@ def chrome_role(line: str) -> str | None:
     if len(line) > _LONGEST_RAW:
         return None
     folded = fold(line)
-    if not folded or len(folded) > _LONGEST_LINE:
+    if len(folded) > _LONGEST_LINE:
+        return (
+            "copyright"
+            if _COPYRIGHT.match(folded[:_LONGEST_LINE].casefold()) and len(folded) <= _LONGEST_LEGAL
+            else None
+        )
+    if not folded:
         return None
     if _NUMBERS.fullmatch(folded):
         return "numbers"
@@ -116,15 +140,23 @@ def is_contact(line: str) -> bool:
     return len(folded) <= 2 * _LONGEST_LINE and _CONTACT.fullmatch(folded) is not None
 
 
+def is_attachment(line: str) -> bool:
+    """Return whether a line only names a file to download, or announces such names."""
+    folded = fold(line).casefold()
+    return len(folded) <= _LONGEST_LINE and _ATTACHMENT.fullmatch(folded) is not None
+
+
 def _shaped(masked: str) -> str | None:
     if _CLOCK.fullmatch(masked):
         return "clock"
     if _BARE_ALT.fullmatch(masked):
         return "caption"
-    if _COPYRIGHT.match(masked):
+    if _COPYRIGHT.match(masked) or _LEGAL.match(masked):
         return "copyright"
     if _TAGGED.match(masked):
         return "tags"
+    if _TRAIL.match(masked):
+        return "menu"
     return "counter" if _is_count(masked) else None
 
 
@@ -138,6 +170,8 @@ def _worded(masked: str) -> str | None:
     whole = _PHRASES.get(tuple(line_key(masked).split()))
     if whole is not None:
         return whole
+    if masked.startswith(_HOME) and _is_menu(masked):
+        return "menu"
     parts = [part for part in (line_key(piece) for piece in _SEPARATOR.split(masked)) if part]
     roles: list[str] = []
     for part in parts:
@@ -149,6 +183,18 @@ def _worded(masked: str) -> str | None:
         return None
     first = min(roles, key=ROLES.index)
     return "menu" if first == "weak" and len(parts) > 1 else first
+
+
+def _is_menu(masked: str) -> bool:
+    """Whether a line that opens with the home page goes on with other places of the portal, known or not."""
+    parts = masked.split()
+    known = 0
+    at = 0
+    while at < len(parts):
+        size = next((n for n in range(_LONGEST_PHRASE, 0, -1) if tuple(parts[at : at + n]) in _PHRASES), 0)
+        known += size
+        at += size or 1
+    return known >= 0.5 * len(parts) and masked[-1] not in ".!?"
 
 
 def _cover(part: tuple[str, ...]) -> list[str] | None:
@@ -170,9 +216,9 @@ def byline(line: str) -> tuple[str, str] | None:
     """Read a byline.
 
     Returns:
-        The field (`author`, `source`, `photo`, `editor`, `section`) and its value without the label, as in `Tin: Văn phòng Sở`
-        or `(Theo Báo Nhân Dân)`; None when the line is none. Whether a byline is meant also depends on its place:
-        `Theo …` can open a sentence.
+        The field (`author`, `source`, `photo`, `editor`, `section`) and its value without the label, as in
+        `Tin: Văn phòng Sở` or `(Theo Báo Nhân Dân)`; None when the line is none. Whether a byline is meant also
+        depends on its place: `Theo …` can open a sentence.
     """
     folded = fold(line)
     if len(folded) > _LONGEST_LINE:
@@ -182,6 +228,9 @@ def byline(line: str) -> tuple[str, str] | None:
         field = _BYLINES.get(unify_dashes(line_key(match["label"])))
         return (field, match["value"].strip()) if field and match["value"].strip(" .:-") else None
     match = _UNLABELLED.fullmatch(folded)
-    if match is None or not match["value"][:1].isupper() or len(match["value"].split()) > 8:
+    if match is None or not match["value"][:1].isupper():
         return None
-    return ("source" if match["label"].casefold() in ("theo", "nguồn", "source") else "author"), match["value"].strip()
+    label = match["label"].casefold()
+    if len(match["value"].split()) > (8 if label in _BARE_LABELS else 14):
+        return None
+    return ("source" if label in ("theo", "nguồn", "source") else "author"), match["value"].strip()

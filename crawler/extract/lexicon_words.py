@@ -35,31 +35,31 @@ share your thoughts | no comments | no comments yet | 0 comments | add new comme
 
 # Buttons of the page.
 TOOL = """
-in bài này | gửi email bài này | gửi email bài viết này | tên đăng nhập | mật khẩu | ghi nhớ | ghi nhớ đăng nhập | nhớ mật khẩu
-quên tên đăng nhập? | quên tên đăng nhập | quên mật khẩu? | mã an toàn | mã bảo mật | tìm kiếm... | remember me | username
-password | forgot your password? | forgot your username? | facebook zalo | link | url | đọc tin | bấm để nghe
-tìm kiếm | tìm kiếm nâng cao | đăng nhập | đăng ký | đăng kí | đăng xuất | quên mật khẩu | thành viên | quay lại
-trở lại | trở về | quay về | về trang trước | quay lại trang trước | về đầu trang | lên đầu trang | đầu trang | in
-in trang | in bài viết | in bài | in tin | in trang này | in tin này | bản in | in ấn | xem bản in | lưu bài viết
-lưu bài viết này | lưu tin | lưu trữ | gửi bài viết | gửi bài viết qua email | gửi email | gửi mail | gửi cho bạn bè
-gửi cho bạn | gửi tin này cho bạn bè | giới thiệu bài viết cho bạn bè | chia sẻ | chia sẻ tin | chia sẻ tin bài
-chia sẻ bài viết | chia sẻ lên facebook | chia sẻ qua facebook | chia sẻ facebook | chia sẻ với bạn bè | thích
-facebook | twitter | google | google+ | zalo | zing me | linkedin | linkhay | youtube | email | pinterest | tumblr
-telegram | cỡ chữ | giảm cỡ chữ | tăng cỡ chữ | cỡ chữ mặc định | cỡ chữ nhỏ | cỡ chữ lớn | phóng to | thu nhỏ
-mặc định | a | a+ | a- | aa | tăng tương phản | giảm tương phản | tương phản | độ tương phản | nghe bài viết
-nghe đọc bài | đọc bài viết | dừng nghe bài viết | nghe nội dung bài viết | tạm dừng | nghe tin | nữ miền bắc
-nam miền bắc | nữ miền nam | theo dõi chúng tôi | theo dõi | sao chép liên kết | copy link | sao chép link | tải về
-tải xuống | tải về máy | xem thêm | xem tiếp | xem chi tiết | chi tiết | xem tất cả | đọc tiếp | đọc thêm | đóng
-đóng lại | gửi | hủy | hủy bỏ | chọn | nhập từ khóa | nhập từ khóa tìm kiếm | từ khóa tìm kiếm
-chuyển đến nội dung chính | tiếng việt | english | 한국어 | search | log in | login | sign in | sign up | sign out
-register | logout | log out | forgot password | print | print page | print this page | print this article
-email this page | email this article | send to a friend | share | share this | share this page | share this article
-share on facebook | share on twitter | share on x | tweet | like | follow us | copy | download | back | go back
-back to top | back to list | back to news | return to list | top | read more | view all | view more | show more
-see more | close | menu | skip to content | skip to main content | skip navigation | text size | font size
-increase font size | decrease font size | larger text | smaller text | toggle navigation | accessibility | subscribe
-rss | listen | listen to this article | save | toggle menu | contrast | send | 인쇄 | 인쇄하기 | 프린트 | 공유
-공유하기 | 목록 | 목록보기 | 목록으로 | 글자크기 | 글자 크게 | 글자 작게 | 확대 | 축소 | 로그인 | 회원가입
+in bài này | gửi email bài này | gửi email bài viết này | tên đăng nhập | mật khẩu | ghi nhớ | ghi nhớ đăng nhập
+nhớ mật khẩu | quên tên đăng nhập? | quên tên đăng nhập | quên mật khẩu? | mã an toàn | mã bảo mật | tìm kiếm...
+remember me | username | password | forgot your password? | forgot your username? | facebook zalo | link | url
+đọc tin | bấm để nghe | tìm kiếm | tìm kiếm nâng cao | đăng nhập | đăng ký | đăng kí | đăng xuất | quên mật khẩu
+thành viên | quay lại | trở lại | trở về | quay về | về trang trước | quay lại trang trước | về đầu trang
+lên đầu trang | đầu trang | in | in trang | in bài viết | in bài | in tin | in trang này | in tin này | bản in
+in ấn | xem bản in | lưu bài viết | lưu bài viết này | lưu tin | lưu trữ | gửi bài viết | gửi bài viết qua email
+gửi email | gửi mail | gửi cho bạn bè | gửi cho bạn | gửi tin này cho bạn bè | giới thiệu bài viết cho bạn bè
+chia sẻ | chia sẻ tin | chia sẻ tin bài | chia sẻ bài viết | chia sẻ lên facebook | chia sẻ qua facebook
+chia sẻ facebook | chia sẻ với bạn bè | thích | facebook | twitter | google | google+ | zalo | zing me | linkedin
+linkhay | youtube | email | pinterest | tumblr | telegram | cỡ chữ | giảm cỡ chữ | tăng cỡ chữ | cỡ chữ mặc định
+cỡ chữ nhỏ | cỡ chữ lớn | phóng to | thu nhỏ | mặc định | a | a+ | a- | aa | tăng tương phản | giảm tương phản
+tương phản | độ tương phản | nghe bài viết | nghe đọc bài | đọc bài viết | dừng nghe bài viết
+nghe nội dung bài viết | tạm dừng | nghe tin | nữ miền bắc | nam miền bắc | nữ miền nam | theo dõi chúng tôi
+theo dõi | sao chép liên kết | copy link | sao chép link | tải về | tải xuống | tải về máy | xem thêm | xem tiếp
+xem chi tiết | chi tiết | xem tất cả | đọc tiếp | đọc thêm | đóng | đóng lại | gửi | hủy | hủy bỏ | chọn
+nhập từ khóa | nhập từ khóa tìm kiếm | từ khóa tìm kiếm | chuyển đến nội dung chính | search | log in | login
+sign in | sign up | sign out | register | logout | log out | forgot password | print | print page | print this page
+print this article | email this page | email this article | send to a friend | share | share this | share this page
+share this article | share on facebook | share on twitter | share on x | tweet | like | follow us | copy | download
+back | go back | back to top | back to list | back to news | return to list | top | read more | view all | view more
+show more | see more | close | menu | skip to content | skip to main content | skip navigation | text size
+font size | increase font size | decrease font size | larger text | smaller text | toggle navigation | accessibility
+subscribe | rss | listen | listen to this article | save | toggle menu | contrast | send | 인쇄 | 인쇄하기 | 프린트
+공유 | 공유하기 | 목록 | 목록보기 | 목록으로 | 글자크기 | 글자 크게 | 글자 작게 | 확대 | 축소 | 로그인 | 회원가입
 로그아웃 | 검색 | 통합검색 | 닫기 | 본문 바로가기 | 주메뉴 바로가기 | 맨위로 | 위로 | 사이트맵 | 이메일 | 스크랩
 페이스북 | 트위터 | 카카오톡 | 카카오스토리 | 네이버 블로그 | url 복사 | 더보기 | 화면크기 | 글씨크기 | 뒤로 | 이전
 다음
@@ -83,20 +83,20 @@ total 0 | visits today | guests online | who is online | unique visitors | 조�
 # Names of the places of a portal that lead away from the article.
 MENU = """
 bạn đang ở trang | bạn đang ở đây | bạn đang ở | bạn đang xem | you are here | từ khóa nổi bật | no tags found.
-trang chủ | trang nhất | sơ đồ website | sơ đồ site | sơ đồ trang | sơ đồ cổng | liên kết website | liên kết web | liên kết
-liên kết trang | liên kết các trang | liên kết nhanh | website liên kết | các website liên kết | trang liên kết
-các trang liên kết | liên kết hữu ích | hình ảnh hoạt động | video clip | video clips | thư viện ảnh
-thư viện hình ảnh | thư viện video | album ảnh | hòm thư góp ý | góp ý | hộp thư góp ý | hỏi đáp | hỏi - đáp
-đường dây nóng | bản đồ | tra cứu điểm thi | tra cứu điểm | tra cứu văn bằng | tra cứu văn bản | quảng cáo
-banner quảng cáo | danh mục | danh mục chính | menu chính | chuyên mục | các chuyên mục | dịch vụ công trực tuyến
-thăm dò ý kiến | bình chọn | khảo sát ý kiến | thư điện tử | thư điện tử công vụ | hộp thư điện tử | webmail
-danh bạ | danh bạ điện thoại | cổng thông tin điện tử | trang thông tin điện tử | liên hệ quảng cáo | rss feed
-sitemap | site map | home | homepage | contact us | about us | quick links | useful links | external links
-photo gallery | gallery | video gallery | privacy policy | terms of use | terms and conditions | cookie policy
-accessibility statement | disclaimer | copyright | all rights reserved | news archive | main menu | categories
-tags | tag | archives | footer | advertisement | faq | faqs | 홈 | 처음으로 | 바로가기 | 관련사이트 | 관련 사이트
-배너모음 | 개인정보처리방침 | 저작권정책 | 이용약관 | 찾아오시는 길 | 오시는길 | 이메일무단수집거부 | 패밀리사이트
-퀵메뉴 | 메뉴 | 전체메뉴 | 주메뉴 | 관련누리집 | 누리집 안내지도
+trang chủ | trang nhất | sơ đồ website | sơ đồ site | sơ đồ trang | sơ đồ cổng | liên kết website | liên kết web
+liên kết | liên kết trang | liên kết các trang | liên kết nhanh | website liên kết | các website liên kết
+trang liên kết | các trang liên kết | liên kết hữu ích | hình ảnh hoạt động | video clip | video clips
+thư viện ảnh | thư viện hình ảnh | thư viện video | album ảnh | hòm thư góp ý | góp ý | hộp thư góp ý | hỏi đáp
+hỏi - đáp | đường dây nóng | bản đồ | tra cứu điểm thi | tra cứu điểm | tra cứu văn bằng | tra cứu văn bản
+quảng cáo | banner quảng cáo | danh mục | danh mục chính | menu chính | chuyên mục | các chuyên mục
+dịch vụ công trực tuyến | thăm dò ý kiến | bình chọn | khảo sát ý kiến | thư điện tử | thư điện tử công vụ
+hộp thư điện tử | webmail | danh bạ | danh bạ điện thoại | cổng thông tin điện tử | trang thông tin điện tử
+liên hệ quảng cáo | rss feed | sitemap | site map | home | homepage | contact us | about us | quick links
+useful links | external links | photo gallery | gallery | video gallery | privacy policy | terms of use
+terms and conditions | cookie policy | accessibility statement | disclaimer | copyright | all rights reserved
+news archive | main menu | categories | tags | tag | archives | footer | advertisement | faq | faqs | 홈 | 처음으로
+바로가기 | 관련사이트 | 관련 사이트 | 배너모음 | 개인정보처리방침 | 저작권정책 | 이용약관 | 찾아오시는 길 | 오시는길
+이메일무단수집거부 | 패밀리사이트 | 퀵메뉴 | 메뉴 | 전체메뉴 | 주메뉴 | 관련누리집 | 누리집 안내지도
 """
 
 PAGER = """
@@ -114,25 +114,26 @@ từ khóa | từ khoá | tags | tag | thẻ | keywords | key words | chủ đ�
 
 # Chrome only by its place: each can also be a section, a title or a line of the text.
 WEAK = """
-thông báo | văn phòng | hôm nay | lịch công tác | văn bản mới | văn bản | tin tức | tin tức sự kiện
-tin tức - sự kiện | tin tức & sự kiện | tin tức và sự kiện | sự kiện | giới thiệu | liên hệ | hoạt động | tuyển dụng
-tuyển sinh | lịch làm việc | lịch tuần | lịch công tác tuần | công khai | cải cách hành chính | thủ tục hành chính
-dịch vụ công | văn bản pháp quy | văn bản chỉ đạo | văn bản chỉ đạo điều hành | công văn | công văn đến
-công văn đi | thông tin tuyên truyền | video | hình ảnh | tài liệu | tài nguyên | tài nguyên dạy học | biểu mẫu
-thi đua khen thưởng | đoàn thể | công đoàn | tổ chức cán bộ | thanh tra | kế hoạch tài chính | giáo dục mầm non
-giáo dục tiểu học | giáo dục trung học | giáo dục thường xuyên | giáo dục phổ thông | mầm non | tiểu học | trung học
-khảo thí | chính trị tư tưởng | công nghệ thông tin | tin giáo dục | tin hoạt động | tin trong ngành
-tin trong tỉnh | tin địa phương | thông tin chung | quản lý văn bản | họp trực tuyến | cơ cấu tổ chức
-chức năng nhiệm vụ | lãnh đạo sở | các phòng ban | đơn vị trực thuộc | news | events | news and events
-news & events | announcements | announcement | notice | notices | press releases | press release | about | contact
-services | documents | publications | resources | media | videos | photos | calendar | 공지사항 | 새소식 | 보도자료
-소식 | 알림 | 교육소식 | 고시 | 공고 | 채용 | 행사 | 자료실 | 알림마당 | 열린마당
+tiếng việt | english | 한국어 | thông báo | văn phòng | hôm nay | lịch công tác | văn bản mới | văn bản | tin tức
+tin tức sự kiện | tin tức - sự kiện | tin tức & sự kiện | tin tức và sự kiện | sự kiện | giới thiệu | liên hệ
+hoạt động | tuyển dụng | tuyển sinh | lịch làm việc | lịch tuần | lịch công tác tuần | công khai
+cải cách hành chính | thủ tục hành chính | dịch vụ công | văn bản pháp quy | văn bản chỉ đạo
+văn bản chỉ đạo điều hành | công văn | công văn đến | công văn đi | thông tin tuyên truyền | video | hình ảnh
+tài liệu | tài nguyên | tài nguyên dạy học | biểu mẫu | thi đua khen thưởng | đoàn thể | công đoàn | tổ chức cán bộ
+thanh tra | kế hoạch tài chính | giáo dục mầm non | giáo dục tiểu học | giáo dục trung học | giáo dục thường xuyên
+giáo dục phổ thông | mầm non | tiểu học | trung học | khảo thí | chính trị tư tưởng | công nghệ thông tin
+tin giáo dục | tin hoạt động | tin trong ngành | tin trong tỉnh | tin địa phương | thông tin chung | quản lý văn bản
+họp trực tuyến | cơ cấu tổ chức | chức năng nhiệm vụ | lãnh đạo sở | các phòng ban | đơn vị trực thuộc | news
+events | news and events | news & events | announcements | announcement | notice | notices | press releases
+press release | about | contact | services | documents | publications | resources | media | videos | photos
+calendar | 공지사항 | 새소식 | 보도자료 | 소식 | 알림 | 교육소식 | 고시 | 공고 | 채용 | 행사 | 자료실 | 알림마당
+열린마당
 """
 
 # Labels of the category, in the small print of an article.
 SECTION = """
-chuyên mục | danh mục | thể loại | lĩnh vực | loại tin | nhóm tin | mục | category | categories | section | filed under | posted in
-phân loại | chủ đề tin | 분류 | 카테고리 | 구분
+chuyên mục | danh mục | thể loại | lĩnh vực | loại tin | nhóm tin | mục | category | categories | section
+filed under | posted in | phân loại | chủ đề tin | 분류 | 카테고리 | 구분
 """
 
 # Labels of bylines, by the field they fill.

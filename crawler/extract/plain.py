@@ -12,10 +12,10 @@ from archive.model import Article, Block, BlockKind, Cut, Evidence
 from crawler.extract.codes import find_codes
 from crawler.extract.dates import FoundDate
 from crawler.extract.language import guess
-from crawler.extract.plain_body import Body, find_body, is_inner_chrome, tail_stop, trim_menus
+from crawler.extract.plain_body import Body, captions, find_body, is_inner_chrome, tail_stop, trim_menus
 from crawler.extract.plain_head import Head, read_head
 from crawler.extract.plain_lines import Line, read_lines
-from crawler.extract.plain_tail import Tail, read_tail
+from crawler.extract.plain_tail import Tail, names_author, read_tail
 
 _REASONS = {
     "above-title": "Stands above the title and is neither title nor section.",
@@ -72,7 +72,8 @@ class _Reading:
         places = [*fields.values(), self.head.section, published, updated]
         read = {self.head.at, *(place[1] for place in places if place is not None)}
         kept = [i for i in range(self.head.start, self.tail.stop) if i not in read and self._rule(i) is None]
-        paragraphs = [self.lines[i].text for i in kept]
+        blocks = tuple(self._blocks(kept))
+        paragraphs = [block.text for block in blocks if block.kind is BlockKind.PARAGRAPH]
         whole = "\n".join([self.head.title, *paragraphs])
         author, source = fields.get("author") or fields.get("editor"), fields.get("source")
         return Article(
@@ -83,20 +84,32 @@ class _Reading:
             section=self.head.section[0] if self.head.section else None,
             author=author[0] if author else None,
             source=source[0] if source else None,
-            blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=paragraph) for paragraph in paragraphs),
+            blocks=blocks,
             codes=find_codes(whole),
             language=guess(whole),
             cuts=tuple(self._cuts(read.union(kept))),
             evidence=tuple(self._evidence(fields, published, updated)),
         )
 
+    def _blocks(self, kept: Sequence[int]) -> Iterator[Block]:
+        doubles = captions(self.lines, self.head.start, self.tail.stop)
+        for index in kept:
+            if index not in doubles:
+                yield Block(kind=BlockKind.PARAGRAPH, text=self.lines[index].text)
+            elif doubles[index]:
+                yield Block(kind=BlockKind.CAPTION, text=self.lines[index].text)
+
     def _fields(self) -> dict[str, tuple[str, int]]:
-        """Values and lines of the bylines; those below the text come first."""
+        """Values and lines of the bylines; those below the text come first, unless one above names the author."""
         fields = dict(self.tail.fields)
         for index in range(self.head.at + 1, self.head.start):
             for field, value in self.lines[index].bylines:
-                fields.setdefault(field, (value, index))
+                if field not in fields or (names_author(self.lines[index]) and not self._is_named(fields[field])):
+                    fields[field] = (value, index)
         return fields
+
+    def _is_named(self, place: tuple[str, int]) -> bool:
+        return names_author(self.lines[place[1]])
 
     def _dates(self) -> tuple[tuple[FoundDate, int] | None, tuple[FoundDate, int] | None]:
         """Publication and last change; a date that is called an update is the publication where it is the only one."""

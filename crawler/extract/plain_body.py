@@ -17,6 +17,7 @@ _BOX = 8
 # that already has a title.
 _AFTER_END, _AFTER_ARTICLE = 0.3, 0.02
 _MENU_RUN, _MENU_WORDS, _ASIDE = 3, 8, 8
+_RUNNING = 12
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,38 @@ def is_inner_chrome(line: Line) -> bool:
 
 def tail_stop(lines: Sequence[Line], start: int) -> int:
     """Return the index of the first line at or after `start` that ends an article; len(lines) if none does."""
-    stop = next((i for i in range(start, len(lines)) if lines[i].role in _TERMINATORS), len(lines))
+    listing = start > 0 and lines[start - 1].text.endswith((":", ";", ","))
+    stop = next((i for i in range(start, len(lines)) if _terminates(lines, i, listing=listing)), len(lines))
     while stop > start and lines[stop - 1].role == "numbers" and not lines[stop - 1].text.isdecimal():
         stop -= 1
     return stop
+
+
+def _terminates(lines: Sequence[Line], index: int, *, listing: bool) -> bool:
+    line = lines[index]
+    if line.role not in _TERMINATORS:
+        return False
+    # Among the cells of a table or the items of a list one can be a word that menus have too: chrome comes in runs.
+    alone = index + 1 < len(lines) and not lines[index + 1].is_chrome and lines[index + 1].role != "weak"
+    return not (listing and alone and line.role in ("weak", "tool", "counter", "menu") and line.words <= 2)
+
+
+def captions(lines: Sequence[Line], start: int, stop: int) -> dict[int, bool]:
+    """Return the captions among the lines of a body: images leave their alternative text, then the caption below them.
+
+    Returns:
+        Index of each line that stands twice among running text, and whether it is the first of the two.
+    """
+    found: dict[int, bool] = {}
+    for index in range(start + 1, stop):
+        double = next((i for i in (index - 1, index - 2) if i >= start and lines[i].key == lines[index].key), None)
+        if double is None or not lines[index].may_be_title or lines[index].is_prose:
+            continue
+        around = [lines[i] for i in (double - 1, index + 1) if start <= i < stop and lines[i].key != lines[index].key]
+        if all(line.words >= _RUNNING or line.is_chrome for line in around):
+            found.setdefault(double, True)
+            found[index] = False
+    return found
 
 
 def trim_menus(lines: Sequence[Line], start: int, stop: int) -> int:

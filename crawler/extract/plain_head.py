@@ -1,27 +1,19 @@
-"""What stands above the body of a page without markup: section, title, date line, byline.
-
-A title is known by being printed twice, by the date line below it, or by where it stands; in that order.
-"""
+"""What stands above the body of a page without markup: section, title, date line, byline."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crawler.extract.dates import FoundDate, find_dates
-from crawler.extract.plain_lines import LONGEST_TITLE, MOST_SECTION_WORDS, Line
+from crawler.extract.dates import FoundDate
+from crawler.extract.plain_lines import MOST_SECTION_WORDS, Line
+from crawler.extract.plain_title import LINES_ABOVE, find_title, lines_above, split_date
 from crawler.extract.textnorm import line_key
 
-_FEWEST_REPEATED, _LINES_ABOVE, _MENU_RUN = 3, 2, 4
 _DATE_REACH = 5
+_MENU, _MOST_MENU_WORDS = 3, 5
+_NEVER_SECTIONS = frozenset({"liên hệ", "giới thiệu", "contact", "contact us", "about", "about us", "trang chủ"})
 _STEP = re.compile(r"\s*[»›>→]\s*|\s+[/|]\s+(?!.*(?:liên hệ|contact))", re.IGNORECASE)
 _HOME = ("trang chủ", "home", "홈", "trang nhất")
-_PART = re.compile(r"\s*[»›>→|]\s*|\s+[-–—/]\s+")
-# Words that a section and a title of one word or two are alike in: alone above the text they are the title.
-_NOTICE = re.compile(r"(?:thông báo|thư mời|giấy mời|lịch|announcement|notice|공지|공고|알림)", re.IGNORECASE)
-_OPENS_BODY = re.compile(
-    r"(?:kính gửi|căn cứ|thực hiện|theo|nhằm|sáng|chiều|ngày|dear|i\.|1\.|a\))[\s:]", re.IGNORECASE
-)
-_GLUE = " \t-–—|(["
 
 
 @dataclass(frozen=True)
@@ -53,160 +45,69 @@ def read_head(lines: Sequence[Line], first: int) -> Head | None:
     Returns:
         None when no line can be a title.
     """
-    at = _repeated(lines, first)
-    if at is None:
-        at = _above_date(lines, first)
-    if at is None:
-        at = _by_place(lines, first)
+    at = find_title(lines, first)
     if at is None:
         return None
     title, glued = split_date(lines[at].text, lines[at].utc_offset)
-    start = _skip_small_print(lines, at + 1)
-    dates = [(glued, at)] if glued else []
+    start = _skip_small_print(lines, at)
     # A subtitle or lead can stand between title and date.
     end = max(start, min(first, at + _DATE_REACH))
-    below = [(d, i) for i in range(at + 1, end) for d in lines[i].date_line]
-    above = [(d, i) for i in range(max(0, at - _LINES_ABOVE), at) if lines[i].role != "clock" for d in lines[i].date_line]
-    dates += [(d, i) for d, i in (*below, *above) if d.label != "fetch-clock"]
-    return Head(title, start, at, _section(lines, at, start), tuple(dates))
+    dates = [(glued, at)] if glued else []
+    dates += [(date, i) for i in range(at + 1, end) for date in lines[i].date_line]
+    dates += [(date, i) for i in _dated_above(lines, at) for date in lines[i].date_line]
+    published = tuple(place for place in dates if place[0].label != "fetch-clock")
+    return Head(title, start, at, _section(lines, title, at, start), published)
 
 
-def split_date(text: str, utc_offset: float = 7.0) -> tuple[str, FoundDate | None]:
-    """Split a date off the end of a title: only one in brackets or with a time, for titles name days themselves."""
-    dates = find_dates(text, utc_offset=utc_offset)
-    if not dates:
-        return text, None
-    last = dates[-1]
-    title = text[: last.start].rstrip(_GLUE)
-    bracketed = text[: last.start].rstrip().endswith(("(", "["))
-    if text[last.end :].strip(" )].|") or not title or not (bracketed or last.precision != "day"):
-        return text, None
-    return title, last
+def _dated_above(lines: Sequence[Line], at: int) -> list[int]:
+    """Return the date lines right above a title that belong to it, not to another title above them."""
+    dated = [i for i in range(max(0, at - LINES_ABOVE), at) if lines[i].date_line and lines[i].role != "clock"]
+    return [i for i in dated if not any(lines[j].may_be_title for j in lines_above(lines, i))]
 
 
-def _bare_key(line: Line) -> str:
-    dates = find_dates(line.text)
-    ends = dates and not line.text[dates[-1].end :].strip(" )].|")
-    return line_key(line.text[: dates[-1].start].rstrip(_GLUE)) if ends else line.key
-
-
-def _repeated(lines: Sequence[Line], first: int) -> int | None:
-    """Return the last line above the body that repeats an earlier one, or a part of it (`<title>`, breadcrumb).
-
-    A line right below its double is no evidence, unless a date is glued to it: captions stand so below their image.
-    """
-    seen: dict[str, int] = {}
-    found: int | None = None
-    for index in range(min(first + 1, len(lines))):
-        line = lines[index]
-        if len(line.text) > LONGEST_TITLE or line.is_chrome or line.is_owner or line.is_small_print:
-            continue
-        key = _bare_key(line)
-        glued = key != line.key
-        fit = line.may_be_title or (glued and len(key.split()) >= _FEWEST_REPEATED)
-        if fit and key in seen and (glued or index - seen[key] > 1):
-            found = index
-        seen.update(dict.fromkeys([key, *(line_key(part) for part in _PART.split(line.text))], index))
-    return found
-
-
-def _above_date(lines: Sequence[Line], first: int) -> int | None:
-    """Return the line that the only date line above the body belongs to."""
-    dated = [i for i in range(first) if lines[i].date_line and lines[i].date_line[0].label != "fetch-clock"]
-    if not dated:
-        return None
-    candidates = [i for i in _above(lines, dated[-1]) if lines[i].may_be_title]
-    below = [i for i in range(dated[-1] + 1, first) if lines[i].may_be_title]
-    if not candidates or (lines[dated[-1]].role == "clock" and _all_chrome(lines, dated[-1])):
-        return None
-    # Several date lines are a list of other articles beside this one, which then has its own title below them.
-    return None if below and len(dated) > 1 else candidates[0]
-
-
-def _all_chrome(lines: Sequence[Line], before: int) -> bool:
-    return all(line.is_chrome or line.is_owner for line in lines[:before])
-
-
-def _above(lines: Sequence[Line], index: int) -> Iterator[int]:
-    """Yield the lines right above one, nearest first, without buttons between, up to two."""
-    count = 0
-    for i in range(index - 1, -1, -1):
-        if lines[i].role in ("tool", "numbers", "counter", "tags") or lines[i].is_small_print:
-            continue
-        if count == _LINES_ABOVE or lines[i].is_chrome:
-            return
-        count += 1
-        yield i
-
-
-def _by_place(lines: Sequence[Line], first: int) -> int | None:
-    """Return the title by where it stands: the first line that can be one right above the body."""
-    segment: list[int] = []
-    for index in range(first - 1, -1, -1):
-        line = lines[index]
-        if line.is_chrome or line.date_line:
-            if any(lines[i].may_be_title for i in segment):
-                break
-            segment = []
-        elif not line.is_owner and not line.is_small_print:
-            segment.append(index)
-    segment.reverse()
-    segment = _without_menus(lines, segment)
-    good = [i for i in segment if lines[i].may_be_title and not _OPENS_BODY.match(lines[i].text)]
-    return good[0] if good else _without_title(lines, first)
-
-
-def _without_menus(lines: Sequence[Line], segment: Sequence[int]) -> list[int]:
-    """Leave out runs of short lines, which are menus; but for their last, which can be a short title."""
-    kept: list[int] = []
-    run: list[int] = []
-    for index in segment:
-        if lines[index].words <= MOST_SECTION_WORDS:
-            run.append(index)
-            continue
-        kept += [*(run if len(run) < _MENU_RUN else ()), index]
-        run = []
-    return kept + (run if len(run) < _MENU_RUN else run[-1:])
-
-
-def _without_title(lines: Sequence[Line], first: int) -> int | None:
-    """Return what stands in for a title where nothing above the body looks like one."""
-    above = [i for i in range(first) if not lines[i].is_chrome and not lines[i].date_line and not lines[i].is_owner]
-    short = [i for i in above if lines[i].role is None or _NOTICE.match(lines[i].text)]
-    if short:
-        return short[-1]
-    if first < len(lines) and len(lines[first].text) <= LONGEST_TITLE:
-        return first
-    return above[-1] if above else None
-
-
-def _skip_small_print(lines: Sequence[Line], start: int) -> int:
-    index = start
+def _skip_small_print(lines: Sequence[Line], at: int) -> int:
+    start = index = at + 1
     while index < len(lines):
         line = lines[index]
         weak_above_date = line.role == "weak" and index + 1 < len(lines) and bool(lines[index + 1].date_line)
-        if not (line.is_chrome or line.is_small_print or weak_above_date):
+        if not (line.is_chrome or line.is_small_print or weak_above_date or line.key == lines[at].key):
             return index
         index += 1
     return start
 
 
-def _section(lines: Sequence[Line], at: int, start: int) -> tuple[str, int] | None:
-    """Return the one short line right above the title, the last step of a breadcrumb, or the line above the date."""
+def _section(lines: Sequence[Line], title: str, at: int, start: int) -> tuple[str, int] | None:
+    """Return the category: labelled, between title and date, or above where the title is first printed."""
     for index in range(at + 1, start):
-        if lines[index].role == "weak":
-            return lines[index].text, index
-    first_print = next((i for i in range(at) if lines[i].key == lines[at].key), at)
-    above = range(first_print - 1, max(-1, first_print - 4), -1)
-    if not above:
+        labelled = next((value for field, value in lines[index].bylines if field == "section"), None)
+        if labelled or lines[index].role == "weak":
+            return labelled or lines[index].text, index
+    first_print = next((i for i in range(at) if lines[i].key == line_key(title)), at)
+    places = [found for place in (at, first_print) if (found := _section_above(lines, title, place))]
+    return places[0] if places else None
+
+
+def _section_above(lines: Sequence[Line], title: str, at: int) -> tuple[str, int] | None:
+    """Return the one short line right above a title, or the last step of a breadcrumb there."""
+    if at == 0:
         return None
-    line = lines[above[0]]
+    line, above = lines[at - 1], lines[at - 2] if at > 1 else None
     crumbs = [part.strip() for part in _STEP.split(line.text) if part.strip()]
     if len(crumbs) > 1 and crumbs[0].casefold() in _HOME:
-        steps = [c for c in crumbs[1:] if line_key(c) != line_key(split_date(lines[at].text)[0])]
-        return (steps[-1], above[0]) if steps else None
-    alone = len(above) < 2 or lines[above[1]].is_chrome or line.gap or lines[above[1]].is_owner
-    short = line.words <= MOST_SECTION_WORDS and not line.ends_sentence
-    if line.is_chrome or line.is_owner or line.date_line or not alone or not short or line.has_bullet:
+        steps = [step for step in crumbs[1:] if line_key(step) != line_key(title)]
+        return (steps[-1], at - 1) if steps else None
+    alone = above is None or above.is_chrome or above.is_owner or line.gap
+    words = line.words <= MOST_SECTION_WORDS and not line.ends_sentence and not line.has_bullet
+    if line.is_chrome or line.is_owner or line.is_small_print or not alone or not words or _ends_menu(lines, at - 1):
         return None
-    return line.text, above[0]
+    return line.text, at - 1
+
+
+def _ends_menu(lines: Sequence[Line], index: int) -> bool:
+    """Whether a line is the last entry of a menu above; a section is set apart, or named in the menu once more."""
+    line = lines[index]
+    if line.key in _NEVER_SECTIONS:
+        return True
+    above = lines[max(0, index - _MENU) : index]
+    run = len(above) == _MENU and all(entry.words <= _MOST_MENU_WORDS and not entry.is_small_print for entry in above)
+    return run and lines[index + 1].gap and all(entry.key != line.key for entry in lines[:index])

@@ -8,22 +8,26 @@ from functools import cached_property
 
 from crawler.extract.dates import FoundDate, find_dates
 from crawler.extract.legacy import convert
-from crawler.extract.lexicon import byline, chrome_role, is_contact, is_owner
+from crawler.extract.lexicon import byline, chrome_role, is_attachment, is_contact, is_owner
 from crawler.extract.textnorm import drop_soft_hyphens, fold, line_key
 
 _BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SENTENCE_END = re.compile(r"(?:[.!?…:;]|/\./?|[。！？]|[.!?…]\s?[\"”’»)\]]|\)\s?[.;:])$")
 _CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+_EXCLAIM = re.compile(r"(?:[!?…]|\.\.\.)\s?[\"”’»)]?$")
 _BULLET = re.compile(
     r"(?:[-–—*+•●○▪■◦►➢✓※·]\s?|\(?(?:\d{1,2}|[a-zđA-ZĐ]|[IVX]{1,5})[.)/]\s?|(?:\d{1,2}\.){1,4}\d{0,2}\s)(?=\S)"
 )
 # A line of body text without a full stop is taken for one only when it is this long.
-_LONG, _SHORT = 220, 25
+_LONG, _SHORT, _EXCLAIMED = 220, 25, 25
 _MOST_DATE_LINE = 200
 MOST_SECTION_WORDS, _FEWEST_TITLE, LONGEST_TITLE = 8, 5, 400
-_SECTION = re.compile(
-    r"(?:phòng|ban|văn phòng|thanh tra|công đoàn|đoàn|khối|bậc|ngành|cấp|tin|bản tin|giáo dục|hoạt động|thông tin"
-    r"|văn bản|chuyên mục|chuyên đề|công tác|thông báo|sự kiện|news|office|division)\b",
+_MOST_TOPIC_WORDS = 5
+_OFFICE = re.compile(
+    r"(?:phòng|ban|văn phòng|thanh tra|công đoàn|đoàn|khối|bậc|ngành|cấp|office|division|department)\b", re.IGNORECASE
+)
+_TOPIC = re.compile(
+    r"(?:tin|bản tin|giáo dục|hoạt động|thông tin|văn bản|chuyên mục|chuyên đề|công tác|thông báo|sự kiện|news)\b",
     re.IGNORECASE,
 )
 # A font of each encoding, by which `convert` is told what the rest of the page is in.
@@ -89,26 +93,36 @@ class Line:
         return is_owner(self.text)
 
     @cached_property
+    def is_attachment(self) -> bool:
+        """Whether it only names a file, or announces files."""
+        return is_attachment(self.text)
+
+    @cached_property
     def is_prose(self) -> bool:
         """Whether it reads as running text: a sentence, or very long."""
         if self.is_chrome or is_contact(self.text) or self.byline is not None:
             return False
         size = len(self.text) + 2 * len(_CJK.findall(self.text))
-        sentence = self.ends_sentence and size >= _SHORT and self.words >= 5
+        # A title can ask or exclaim: such a line opens no article.
+        exclaims = self.words <= _EXCLAIMED and _EXCLAIM.search(self.text) is not None
+        sentence = self.ends_sentence and not exclaims and size >= _SHORT and self.words >= 5
         return sentence or (size >= _LONG and not self.date_line)
 
     @cached_property
     def is_section(self) -> bool:
         """Whether it reads as the name of a category or office."""
-        short = self.words <= MOST_SECTION_WORDS and not any(map(str.isdigit, self.text))
-        return self.role == "weak" or (short and _SECTION.match(self.text) is not None)
+        if self.role == "weak":
+            return True
+        office = self.words <= MOST_SECTION_WORDS and _OFFICE.match(self.text) is not None
+        topic = self.words <= _MOST_TOPIC_WORDS and _TOPIC.match(self.text) is not None
+        return (office or topic) and not any(map(str.isdigit, self.text))
 
     @cached_property
     def may_be_title(self) -> bool:
         """Whether its words could be a title, wherever it stands."""
-        if self.role is not None or self.is_owner or self.is_small_print or len(self.text) > LONGEST_TITLE:
+        if self.role is not None or self.is_owner or self.is_small_print or self.is_attachment:
             return False
-        return self.words >= _FEWEST_TITLE and not self.is_section
+        return self.words >= _FEWEST_TITLE and len(self.text) <= LONGEST_TITLE and not self.is_section
 
     @cached_property
     def date_line(self) -> tuple[FoundDate, ...]:
@@ -157,7 +171,8 @@ def _raw_lines(text: str) -> Iterator[tuple[int, str]]:
 
 _PIECES = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+|[()\[\]]|\s*,\s+(?=\D)")
 _DATE_WORDS = re.compile(
-    r"(?:ngày|giờ|lúc|vào|được|đăng|cập nhật|viết|tạo|bài|tin|thời gian|xuất bản|gửi|date|posted|published|on|at|by"
+    r"(?:ngày|giờ|lúc|vào|được|đăng|cập nhật|viết|tạo|bài|tin|thời gian|xuất bản|gửi|lần cuối|mới nhất|gần nhất"
+    r"|date|posted|published|on|at|by"
     r"|updated|last|created|written|admin|administrator|quản trị|gmt|utc|số lượt xem|lượt xem|lượt đọc|đã xem|views?"
     r"|hits?|작성일|등록일|게시일|수정일|조회수?|작성자|입력|시간|[\W\d_])*",
     re.IGNORECASE,

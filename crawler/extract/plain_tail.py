@@ -15,6 +15,11 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\(?(?:[A-ZÀ-ỸĐ][\w.'-]*(?:\s|$|\)|(?=[-–&,/])[-–&,/]\s?)){1,5}\)?")
+# Of two bylines, such as "Bài, ảnh: …" and "Tác giả: …", this one is the author's, unless the system's user.
+_SAYS_AUTHOR = re.compile(
+    r"[(\s]*(?:tác giả|người viết|viết bởi|author|written by|작성자)(?!.*\b(?:admin|super user|quản trị))",
+    re.IGNORECASE,
+)
 _FINISHED = re.compile(r"(?:/\.|\./\.?|[.!?…][\"”’»)]?)$")
 
 
@@ -46,11 +51,14 @@ def read_tail(lines: Sequence[Line], start: int, stop: int) -> Tail:
     end = stop
     for index in range(start, min(len(lines), stop + _MOST_AFTER)):
         line = lines[index]
+        if line.is_attachment:
+            end = min(end, index)
         if index >= stop and line.role in ("end", "copyright", "pager", "caption", "weak"):
             break
         for field, value in line.bylines:
             if _is_value(value):
-                fields.setdefault(field, (value, index))
+                if field not in fields or names_author(line):
+                    fields[field] = (value, index)
                 end = min(end, index)
         labelled = [(date, index) for date in line.date_line if date.label in ("published", "updated")]
         if labelled:
@@ -62,6 +70,11 @@ def read_tail(lines: Sequence[Line], start: int, stop: int) -> Tail:
             fields["author"] = (lines[signature].text.strip("()* "), signature)
             end = signature
     return Tail(end, fields, tuple(dates))
+
+
+def names_author(line: Line) -> bool:
+    """Return whether a byline says outright that it names the author."""
+    return _SAYS_AUTHOR.match(line.text) is not None
 
 
 def _is_value(value: str) -> bool:
@@ -76,6 +89,7 @@ def _signature(lines: Sequence[Line], start: int, stop: int) -> int | None:
     if line.words > _MOST_NAME_WORDS or line.has_bullet or line.text.endswith((":", ";", ",")) or not line.gap:
         return None
     aside = line.indent >= _INDENTED and line.indent > last.indent + _INDENTED // 2
-    closed = _FINISHED.search(last.text) is not None
-    named = _UNIT.match(line.text) is not None or _NAME.fullmatch(line.text) is not None
-    return stop - 1 if aside or (closed and named) else None
+    unit = _FINISHED.search(last.text) is not None and _UNIT.match(line.text) is not None
+    # News end in the reporter's name as often as not; after the end mark of an official text it is a signature.
+    person = last.text.endswith("/.") and _NAME.fullmatch(line.text) is not None
+    return stop - 1 if aside or unit or person else None
