@@ -121,7 +121,7 @@ class Postings:
             if kept[number] >= 0:
                 made.numbers.append(kept[number])
                 made.counts.append(count)
-                made.places.extend(there)
+                made.places.extend(tuple(there))  # of another width: arrays do not mix
         return made
 
 

@@ -17,8 +17,8 @@ HANOI = timezone(timedelta(hours=7))
 VOCABULARY = tuple(
     re.split(
         r"\s+",
-        "giáo giao dục đực học hoc sinh hóa hoà Hòa thuý thúy trường trưởng truong thi Thi tỉnh tinh Đà đa nẵng 159.493 "
-        "159493 2018 lớp 10 GD&ĐT quý education 교육",
+        "giáo giao dục đực học hoc sinh hóa hoà Hòa thuý thúy trường trưởng truong thi Thi tỉnh tinh Đà đa nẵng "
+        "159.493 159493 2018 lớp 10 GD&ĐT quý education 교육",
     )
 )
 PORTALS = ("haugiang", "vinhlong", "moet")
