@@ -46,7 +46,7 @@ def extract_text(text: str, *, utc_offset: float = 7.0) -> Article:
     if not lines:
         raise ExtractError("the text is empty: there is nothing to extract")
     body = find_body(lines)
-    head = read_head(lines, body.first) if body is not None else None
+    head = read_head(lines, body.opening or (body.first,)) if body is not None else None
     if body is None or head is None:
         start = lines[0].text[:60]
         raise ExtractError(

@@ -18,15 +18,20 @@ _BOX = 8
 _AFTER_END, _AFTER_ARTICLE = 0.3, 0.02
 _MENU_RUN, _MENU_WORDS, _ASIDE = 3, 8, 8
 _RUNNING = 12
+_OPENING, _VERSE = 3, 6
 
 
 @dataclass(frozen=True)
 class Body:
-    """The sentences of an article: from line `first` to line `last`, without the links in `boxes`."""
+    """The sentences of an article: from line `first` to line `last`, without the links in `boxes`.
+
+    `opening` holds the first few of them.
+    """
 
     first: int
     last: int
     boxes: frozenset[int] = frozenset()
+    opening: tuple[int, ...] = ()
 
 
 def find_body(lines: Sequence[Line]) -> Body | None:
@@ -42,7 +47,7 @@ def find_body(lines: Sequence[Line]) -> Body | None:
         opening = next(i for i in range(best[-1] + 1, run[0]) if lines[i].role in _BARRIERS)
         boxes.update(range(opening, run[0]))
         best = [*best, *run]
-    return Body(best[0], best[-1], frozenset(boxes))
+    return Body(best[0], best[-1], frozenset(boxes), tuple(best[:_OPENING]))
 
 
 def _runs(lines: Sequence[Line]) -> list[list[int]]:
@@ -98,8 +103,11 @@ def _without_sentences(lines: Sequence[Line]) -> Body | None:
         return None
     piece = max(titled, key=lambda piece: _weight(lines, piece))
     title = next(i for i in piece if lines[i].may_be_title)
-    below = [i for i in piece if i > title] or [title]
-    return Body(below[0], below[-1])
+    short = next((i for i in piece if not lines[i].is_section and lines[i].words >= 2), title)
+    if len(piece) - piece.index(short) > _VERSE:  # verse: its title can be of two words, its lines of eight
+        title = short
+    below = [i for i in piece if i > title]
+    return Body(below[0], below[-1]) if below else Body(title + 1, title)
 
 
 def is_inner_chrome(line: Line) -> bool:

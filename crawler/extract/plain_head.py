@@ -35,28 +35,33 @@ class Head:
     dates: tuple[tuple[FoundDate, int], ...]
 
 
-def read_head(lines: Sequence[Line], first: int) -> Head | None:
+def read_head(lines: Sequence[Line], opening: Sequence[int]) -> Head | None:
     """Read what stands above the body.
 
     Args:
         lines: The page.
-        first: Index of the first sentence of the body.
+        opening: Indices of the first sentences of the body.
 
     Returns:
         None when no line can be a title.
     """
-    at = find_title(lines, first)
+    at = find_title(lines, opening)
     if at is None:
         return None
     title, glued = split_date(lines[at].text, lines[at].utc_offset)
     start = _skip_small_print(lines, at)
-    # A subtitle or lead can stand between title and date.
-    end = max(start, min(first, at + _DATE_REACH))
     dates = [(glued, at)] if glued else []
-    dates += [(date, i) for i in range(at + 1, end) for date in lines[i].date_line]
+    dates += [(date, i) for i in _dated_below(lines, at, start, opening[0]) for date in lines[i].date_line]
     dates += [(date, i) for i in _dated_above(lines, at) for date in lines[i].date_line]
     published = tuple(place for place in dates if place[0].label != "fetch-clock")
     return Head(title, start, at, _section(lines, title, at, start), published)
+
+
+def _dated_below(lines: Sequence[Line], at: int, start: int, first: int) -> list[int]:
+    """Return the date lines below a title: in the small print, or after a subtitle or lead."""
+    near = [i for i in range(at + 1, min(len(lines), max(start, at + _DATE_REACH))) if lines[i].date_line]
+    sure = [i for i in near if i < max(start, first)]
+    return sure or [i for i in near if len(near) == 1 and lines[i].tells_date]
 
 
 def _dated_above(lines: Sequence[Line], at: int) -> list[int]:

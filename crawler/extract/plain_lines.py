@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from archive.model import Precision
 from crawler.extract.dates import FoundDate, find_dates
 from crawler.extract.legacy import convert
 from crawler.extract.lexicon import byline, chrome_role, is_attachment, is_contact, is_owner
@@ -100,7 +101,7 @@ class Line:
     @cached_property
     def is_prose(self) -> bool:
         """Whether it reads as running text: a sentence, or very long."""
-        if self.is_chrome or is_contact(self.text) or self.byline is not None:
+        if self.is_chrome or self.is_owner or is_contact(self.text) or self.byline is not None:
             return False
         size = len(self.text) + 2 * len(_CJK.findall(self.text))
         # A title can ask or exclaim: such a line opens no article.
@@ -133,6 +134,11 @@ class Line:
     def is_small_print(self) -> bool:
         """Whether it says only when, by whom or where an article was published."""
         return bool(self.date_line) or (self.byline is not None and self.byline[0] != "photo")
+
+    @cached_property
+    def tells_date(self) -> bool:
+        """Whether it is a date line by more than a bare day, which can be a cell of a table."""
+        return any(d.label or d.weekday_agrees or d.precision is not Precision.DAY for d in self.date_line)
 
     @cached_property
     def bylines(self) -> tuple[tuple[str, str], ...]:

@@ -23,14 +23,22 @@ _OPENS_BODY = re.compile(
 _GLUE = " \t-–—|(["
 
 
-def find_title(lines: Sequence[Line], first: int) -> int | None:
+def find_title(lines: Sequence[Line], opening: Sequence[int]) -> int | None:
     """Return the index of the title's line, None when no line can be one.
 
     Args:
         lines: The page.
-        first: Index of the first sentence of the body.
+        opening: Indices of the first sentences of the body. The first of them can be a notice above the article, which
+            shows when a title that is known by more than its place stands below it.
     """
-    return next((at for find in _WAYS if (at := find(lines, first)) is not None), None)
+    first = opening[0]
+    at = next((at for find in _SURE_WAYS if (at := find(lines, first)) is not None), None)
+    for later in opening[1:] if at is None else ():
+        below = _dated_repeat(lines, later)
+        below = _above_date(lines, later, told_only=True) if below is None else below
+        if below is not None and below > first:
+            return below
+    return _by_place(lines, first) if at is None else at
 
 
 def split_date(text: str, utc_offset: float = 7.0) -> tuple[str, FoundDate | None]:
@@ -79,12 +87,14 @@ def _repeated(lines: Sequence[Line], first: int, *, glued_only: bool = False) ->
     return found
 
 
-def _above_date(lines: Sequence[Line], first: int) -> int | None:
+def _above_date(lines: Sequence[Line], first: int, *, told_only: bool = False) -> int | None:
     """Return the line that the only date line above the body belongs to."""
     dated = [i for i in range(first) if lines[i].date_line and lines[i].date_line[0].label != "fetch-clock"]
+    dated = [i for i in dated if lines[i].tells_date] if told_only else dated
     if not dated:
         return None
     above = [i for i in lines_above(lines, dated[-1]) if lines[i].role is None and not lines[i].is_owner]
+    above = [i for i in above if not lines[i].is_prose]
     candidates = [i for i in above if lines[i].may_be_title] or [i for i in above if lines[i].words >= _FEWEST_REPEATED]
     below = [i for i in range(dated[-1] + 1, first) if lines[i].may_be_title]
     if not candidates or (lines[dated[-1]].role == "clock" and _all_chrome(lines, dated[-1])):
@@ -151,4 +161,4 @@ def _without_title(lines: Sequence[Line], first: int) -> int | None:
 
 
 # In falling order of evidence.
-_WAYS = (_dated_repeat, _above_date, _repeated, _by_place)
+_SURE_WAYS = (_dated_repeat, _above_date, _repeated)
