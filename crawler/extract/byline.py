@@ -16,7 +16,7 @@ _WRITTEN_BY = re.compile(
 )
 _HEADER = re.compile(
     r"(?:chuyên mục|danh mục|thể loại|chủ đề|mục|chi tiết|category|categories|posted in|filed under|lượt (?:xem|đọc)"
-    r"|số lượt (?:xem|đọc)|views?|hits?|bài viết thuộc|đã xem|cỡ chữ|print|in bài)\s*(?::.{0,80}|\d[\d.,]*)?",
+    r"|(?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)|views?|hits?|bài viết thuộc|đã xem|cỡ chữ|print|in bài)\s*(?::.{0,80}|\d[\d.,]*)?",
     re.IGNORECASE,
 )
 _HOME = frozenset(("home", "trang chủ", "trang nhất", "홈", "homepage", "index"))
@@ -80,7 +80,7 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
     """Read lines such as `Tin: …`, over the body, under it, or as its last lines."""
     lines = draft.sheet.lines
     body = set(draft.kept(start, end))
-    closing = sorted(body)[-4:]
+    closing = sorted(body)[:-5:-1]
     outside = [i for i in range(first + 1, min(end, len(lines))) if i not in body]
     for index in outside + closing:
         line = lines[index]

@@ -4,7 +4,6 @@ import re
 
 from archive.model import Cut
 from crawler.extract.draft import Draft
-from crawler.extract.files import is_file_link
 from crawler.extract.hints import Hint
 from crawler.extract.lines import linked_share
 
@@ -32,6 +31,7 @@ _NOTICE = re.compile(
     r"|reproduced? without|may not be (?:reproduced|published|copied)|무단\s?전재",
     re.IGNORECASE,
 )
+_COUNTER = re.compile(r"(?:số\s)?lượt\s(?:người\s)?(?:xem|đọc|truy cập|tải)(?:\sbài)?\s?:?\s?[\d.,]+", re.IGNORECASE)
 _FILES_HEADING = re.compile(
     r"(?:các\s)?(?:tập tin|tệp tin|tệp|file|tài liệu|văn bản)\s?(?:tin\s)?(?:đính\s?kèm|kèm theo|tải về)(?:\s?\(\d+\))?\s?:?"
     r"|(?:download|attachments?|attached files?|tải về|tải file|첨부\s?파일)\s?:?",
@@ -84,7 +84,9 @@ def chrome_lines(draft: Draft, first: int, last: int) -> None:
             if seen > 0.3 * prose or seen >= 0.9 * prose:
                 draft.cut(index + 1, last, "after-end")
                 return
-        elif role is not None and role != "weak" and role != "numbers":
+        elif (role is not None and role not in ("weak", "numbers")) or _COUNTER.fullmatch(
+            draft.sheet.lines[index].text
+        ):
             draft.cut(index, index + 1, "chrome-line")
         seen += max(draft.weight[index], 0.0)
 
@@ -119,7 +121,7 @@ def _cut_heading(draft: Draft, before: int, first: int) -> None:
 
 
 def _has_file(draft: Draft, first: int, last: int) -> bool:
-    return any(first <= at < last and is_file_link(el) for el, at in draft.sheet.links)
+    return any(index in draft.files for index in range(first, last)) if draft.files else False
 
 
 def as_cuts(draft: Draft) -> tuple[Cut, ...]:

@@ -5,7 +5,7 @@ A value passed from step to step inside `extract()`; it never leaves this packag
 
 from crawler.extract.hints import Hint
 from crawler.extract.lexicon import chrome_role
-from crawler.extract.lines import Line, Node, Sheet
+from crawler.extract.lines import Line, Node, Sheet, is_date_line
 from crawler.extract.page import Page, Rules
 
 _LONGEST_CHROME = 120
@@ -21,17 +21,20 @@ class Draft:
         weight: Weight of each line.
         rule: For each line the rule that cut it, or None while it is part of the article.
         region: Index of the element that holds the body.
+        files: Indices of the lines with a link to a file.
         title_at: Index of the line that is the title; -1 when the title stands nowhere on the page.
     """
 
-    __slots__ = ("_roles", "page", "region", "rule", "rules", "sheet", "title_at", "weight")
+    __slots__ = ("_dates", "_roles", "files", "page", "region", "rule", "rules", "sheet", "title_at", "weight")
 
-    def __init__(self, page: Page, rules: Rules, sheet: Sheet, weight: list[float]) -> None:
+    def __init__(self, page: Page, rules: Rules, sheet: Sheet, weight: list[float], files: set[int]) -> None:
         self.page, self.rules, self.sheet, self.weight = page, rules, sheet, weight
         self.rule: list[str | None] = [None] * len(sheet.lines)
         self.region = 0
         self.title_at = -1
+        self.files = files
         self._roles: dict[int, str | None] = {}
+        self._dates: dict[int, bool] = {}
 
     def role(self, index: int) -> str | None:
         """Return what the words of a line say it is for: a role of `lexicon.chrome_role`, or None."""
@@ -39,6 +42,12 @@ class Draft:
             text = self.sheet.lines[index].text
             self._roles[index] = chrome_role(text) if len(text) <= _LONGEST_CHROME else None
         return self._roles[index]
+
+    def is_date(self, index: int) -> bool:
+        """Return whether a line is little more than a date."""
+        if index not in self._dates:
+            self._dates[index] = is_date_line(self.sheet.lines[index])
+        return self._dates[index]
 
     def cut(self, first: int, last: int, rule: str) -> None:
         """Cut the lines [first, last) that are still there."""

@@ -87,7 +87,7 @@ def _extract(page: Page, rules: Rules, *, known_article: bool) -> Extraction:
         images=images,
         attachments=attached,
         codes=codes.find_codes(cited),
-        language=language.guess(f"{name} {lead or ''} {text}", rules.language or said.language),
+        language=language.guess(f"{name} {lead or ''} {text}"[:1500], rules.language or said.language),
         cuts=cuts.as_cuts(draft),
         evidence=(title_evidence, *dated, *credit.evidence),
     )
@@ -101,7 +101,8 @@ def _read(page: Page, rules: Rules) -> Draft:
     if not sheet.lines:
         raise ExtractError("the page shows no text")
     script.make_readable(sheet, markup)
-    return Draft(page, rules, sheet, region.weights(sheet))
+    linked = {at for el, at in sheet.links if files.is_file_link(el)}
+    return Draft(page, rules, sheet, region.weights(sheet, linked), linked)
 
 
 def _locate(draft: Draft, said: head.Head, menu: set[str]) -> title.Candidate | None:
@@ -131,16 +132,19 @@ def _clean(draft: Draft) -> int:
     if draft.title_at >= 0:
         draft.cut(0, draft.title_at, "before-title" if draft.title_at >= first else "outside-region")
         draft.rule[draft.title_at] = "title"
+        title.cut_repeats(draft)
     if draft.title_at < first:
         for index in range(draft.title_at + 1, first):
             if not region.belongs(draft, index):
                 draft.cut(index, index + 1, "outside-region")
-    draft.cut(node.last, len(sheet.lines), "outside-region")
-    cuts.link_menus(draft, first, node.last)
-    cuts.link_lines(draft, first, node.last)
-    cuts.chrome_lines(draft, first, node.last)
-    cuts.closing_lines(draft, first, node.last)
-    return region.end_of_article(draft)
+    end = region.end_of_article(draft)
+    last = region.reach(draft, end)
+    draft.cut(last, len(sheet.lines), "outside-region")
+    cuts.link_menus(draft, first, last)
+    cuts.link_lines(draft, first, last)
+    cuts.chrome_lines(draft, first, last)
+    cuts.closing_lines(draft, first, last)
+    return end
 
 
 def _first_of_body(draft: Draft, first: int, end: int) -> int:

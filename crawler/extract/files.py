@@ -1,13 +1,16 @@
 """Files that an article links to: which links are files, and their labels and types."""
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml import etree
 
 from archive.model import Attachment
-from crawler.extract.draft import Draft
 from crawler.extract.textnorm import fold
+
+if TYPE_CHECKING:
+    from crawler.extract.draft import Draft
 
 _TYPES = (
     "pdf doc docx docm xls xlsx xlsm xlsb csv ppt pptx pps ppsx odt ods odp rtf zip rar 7z tar gz hwp hwpx epub txt"
@@ -18,6 +21,10 @@ _FILE = re.compile(
     r"|/documents/\d+/|/download/|downloadfile|viewfilepdf|linkclick\.aspx",
     re.IGNORECASE,
 )
+# The first letters of what _FILE knows: one pass instead of twenty for the links that are no files.
+_SIGN = re.compile(
+    r"[dD]ownload|/documents/|ticket=|ttachment=|[cC]lick\.aspx|[fF]ilepdf|[fF]ilePdf|\.[a-zA-Z]{3,4}[?#&/'\"]"
+)
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})(?=$|[/?#&\s)\]])")
 _QUOTED = re.compile(r"""['"]([^'"\s]{4,400})['"]""")
 _VIEWER = re.compile(r"viewfilepdf|xemtailieu|docs\.google\.com/(?:g?viewer|viewer)|officeapps\.live\.com|pdfviewer|viewer\.html",
@@ -25,16 +32,22 @@ _VIEWER = re.compile(r"viewfilepdf|xemtailieu|docs\.google\.com/(?:g?viewer|view
 _PARAMETERS = ("urlpdf", "url", "src", "file", "f", "link", "urlgoc")
 
 
+def _is_file(href: str) -> bool:
+    if href[-6:].rpartition(".")[2].lower() in TYPES:
+        return True
+    return _SIGN.search(href) is not None and _FILE.search(href) is not None
+
+
 def is_file_link(el: etree._Element) -> bool:
     """Return whether an `<a>` leads to a file."""
     href = el.get("href")
-    if href and _FILE.search(href):
+    if href and _is_file(href):
         return True
     click = el.get("onclick")
-    return bool(click and _FILE.search(click))
+    return bool(click and _is_file(click))
 
 
-def attachments(draft: Draft, first: int, last: int) -> tuple[Attachment, ...]:
+def attachments(draft: "Draft", first: int, last: int) -> tuple[Attachment, ...]:
     """Return the files linked or shown among the lines [first, last), each once, in page order."""
     found: dict[str, Attachment] = {}
     spots = [(at, el) for el, at in draft.sheet.links if first <= at <= last and is_file_link(el)]

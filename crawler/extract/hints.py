@@ -12,7 +12,6 @@ class Hint(IntFlag):
     """What the names of an element suggest."""
 
     NONE = 0
-    HIDDEN = 1
     CHROME = 2
     """Boilerplate by its name: menus, share bars, comments, related lists, footers."""
     BODY = 4
@@ -26,8 +25,11 @@ class Hint(IntFlag):
     COMMENTS = 512
 
 
-_HIDDEN = {"hidden", "hide", "d-none", "visually-hidden", "visuallyhidden", "sr-only", "screen-reader-text"}
-_HIDDEN |= {"element-invisible", "unseen", "noscript", "print-only", "visible-print", "u-hidden"}
+HIDDEN_NAMES = frozenset(
+    "hidden hide d-none visually-hidden visuallyhidden sr-only screen-reader-text element-invisible unseen noscript "
+    "print-only visible-print u-hidden".split()
+)
+"""Class names that say an element is not shown."""
 
 _WORDS: dict[Hint, str] = {
     Hint.CHROME: (
@@ -90,8 +92,6 @@ def of_names(names: str) -> int:
     """
     flags = Hint.NONE
     for name in _SPLIT.split(names[:400].strip()):
-        if name in _HIDDEN:
-            flags |= Hint.HIDDEN
         parts = [p.lower() for p in _PARTS.split(_CAMEL.sub("-", name)) if p]
         flags |= _TABLE.get("".join(parts), Hint.NONE)
         for index, part in enumerate(parts):

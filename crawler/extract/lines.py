@@ -11,7 +11,7 @@ import unicodedata
 from lxml import etree
 
 from crawler.extract.dates import find_dates
-from crawler.extract.hints import Hint, of_names
+from crawler.extract.hints import HIDDEN_NAMES, of_names
 
 MAX_ELEMENTS = 150_000
 
@@ -29,9 +29,12 @@ _LEVELS = {f"h{n}": n for n in range(1, 7)}
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F)])
+_INVISIBLE: dict[int, str | None] = {c: " " for c in [*range(0x20), *range(0x7F, 0xA0)]}
+_INVISIBLE |= dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F)])
 
-_HIDDEN = int(Hint.HIDDEN)
+_FRAMES = frozenset(("iframe", "embed", "object"))
+_HIDING: dict[str, bool] = {}
+_MOST_NAMES = 20_000
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -45,23 +48,44 @@ class Node:
         depth: 0 for the root.
         first: Index of its first line.
         last: Index after its last line.
-        names: Its class names and id.
         level: 1 to 6 inside a heading, else 0.
-        align: `right`, `center` or empty.
     """
 
-    __slots__ = ("align", "depth", "el", "first", "last", "level", "names", "parent", "tag")
+    __slots__ = ("_names", "depth", "el", "first", "last", "level", "parent", "tag")
 
-    def __init__(self, el: etree._Element, tag: str, parent: int, depth: int, first: int) -> None:
-        self.el, self.tag, self.parent, self.depth = el, tag, parent, depth
+    def __init__(self, el: etree._Element, tag: str, parent: int, depth: int, first: int, level: int) -> None:
+        self.el, self.tag, self.parent, self.depth, self.level = el, tag, parent, depth, level
         self.first = self.last = first
-        self.level = 0
-        self.align = self.names = ""
+        self._names: str | None = None
+
+    @property
+    def names(self) -> str:
+        """Its class names and id; empty when it has none."""
+        if self._names is None:
+            self._names = f"{self.el.get('class') or ''} {self.el.get('id') or ''}".strip()
+        return self._names
 
     @property
     def hints(self) -> int:
         """Flags of `Hint` from its own names."""
         return of_names(self.names) if self.names else 0
+
+    @property
+    def align(self) -> str:
+        """How its text is set: `right`, `center`, or empty."""
+        el: etree._Element | None = self.el
+        for _ in range(4):
+            if el is None or el.tag == "table":
+                break
+            style, names = el.get("style") or "", el.get("class") or ""
+            if _RIGHT.search(style) or "text-right" in names or (el.get("align") or "").lower() == "right":
+                return "right"
+            if _CENTER.search(style) or "text-center" in names or el.tag == "center":
+                return "center"
+            if own := el.get("align"):
+                return own.lower()
+            el = el.getparent()
+        return ""
 
 
 class Line:
@@ -75,15 +99,20 @@ class Line:
         names: Class names of the inline elements around its text.
         breaks: How many `<br>` stand between it and the line before.
         offset: Where it begins in the page's visible text (the lines joined by newlines).
-        indent: Number of white space characters before its text.
+        raw: Its text as the page has it, white space and all.
     """
 
-    __slots__ = ("bold", "breaks", "indent", "linked", "names", "node", "offset", "text")
+    __slots__ = ("bold", "breaks", "linked", "names", "node", "offset", "raw", "text")
 
-    def __init__(self, text: str, node: int, linked: int, bold: int, names: str, breaks: int, indent: int) -> None:
+    def __init__(self, text: str, node: int, linked: int, bold: int, names: str, breaks: int, raw: str) -> None:
         self.text, self.node, self.linked, self.bold = text, node, linked, bold
-        self.names, self.breaks, self.indent = names, breaks, indent
+        self.names, self.breaks, self.raw = names, breaks, raw
         self.offset = 0
+
+    @property
+    def indent(self) -> int:
+        """How many spaces, no-break or not, stand before its text."""
+        return len(self.raw) - len(self.raw.lstrip(" \xa0\u2003\u2002"))
 
     @property
     def hints(self) -> int:
@@ -131,7 +160,7 @@ class _Reader:
 
     def __init__(self, root: etree._Element, *, hidden: bool) -> None:
         self.sheet = Sheet(root)
-        self.hide_mask = 0 if hidden else _HIDDEN
+        self.take_hidden = hidden
         self.text: list[str] = []
         self.linked = self.bold = self.breaks = 0
         self.names = ""
@@ -139,7 +168,8 @@ class _Reader:
         self.open: list[int] = []
 
     def run(self) -> Sheet:  # the one hot loop of cleaning: written out, because calls would cost more than the work
-        sheet, nodes, text = self.sheet, self.sheet.nodes, self.text
+        sheet, nodes, text, flush, opened = self.sheet, self.sheet.nodes, self.text, self._flush, self.open
+        links, lines = sheet.links, sheet.lines
         walk = etree.iterwalk(sheet.root, events=("start", "end"))
         in_link = in_bold = count = 0
         styled: list[etree._Element] = []
@@ -151,132 +181,86 @@ class _Reader:
                 if count > MAX_ELEMENTS:
                     sheet.whole = False
                     break
-                if tag in _SKIPPED or self._is_hidden(el):
-                    if tag == "iframe" or tag == "embed" or tag == "object":
-                        sheet.frames.append((el, len(sheet.lines)))
+                if tag in _SKIPPED:
+                    if tag in _FRAMES:
+                        sheet.frames.append((el, len(lines)))
+                    walk.skip_subtree()
+                    skipped = el
+                    continue
+                names, style = el.get("class"), el.get("style")
+                if (style and _UNSEEN.search(style)) or (names and self._hides(names)) or el.get("hidden") is not None:
                     walk.skip_subtree()
                     skipped = el
                     continue
                 if tag in _INLINE:
                     if tag == "a":
                         in_link += 1
-                        sheet.links.append((el, len(sheet.lines)))
+                        links.append((el, len(lines)))
                     elif tag == "img":
-                        sheet.images.append((el, len(sheet.lines)))
-                    elif tag in _BOLD:
-                        in_bold += 1
-                    names = el.get("class")
+                        sheet.images.append((el, len(lines)))
+                        names = None
                     if names:
                         self.names = f"{self.names} {names}" if self.names else names
-                    style = el.get("style")
-                    if style and "bold" in style:
-                        styled.append(el)
-                        in_bold += 1
-                elif tag == "br":
-                    self._flush()
-                    self.breaks += 1
                 else:
-                    self._flush()
-                    self._enter(el, str(tag))
-                    if tag in _BOLD:
-                        in_bold += 1
-                    style = el.get("style")
-                    if style and "bold" in style:
-                        styled.append(el)
-                        in_bold += 1
+                    if text:
+                        flush()
+                    if tag == "br":
+                        self.breaks += 1
+                        continue
+                    parent = opened[-1] if opened else -1
+                    level = _LEVELS.get(tag) or (nodes[parent].level if opened else 0)
+                    opened.append(len(nodes))
+                    nodes.append(Node(el, tag, parent, len(opened) - 1, len(lines), level))
+                    self.breaks = 0
+                if tag in _BOLD or (style and "bold" in style):
+                    styled.append(el)
+                    in_bold += 1
                 content = el.text
-                if content:
-                    text.append(content)
-                    if in_link:
-                        self.linked += len(content.strip())
-                    if in_bold:
-                        self.bold += len(content.strip())
-                continue
-            if el is skipped:
-                skipped = None
-                if tag not in _INLINE and tag not in _SKIPPED:
-                    self._flush()
-            elif tag in _INLINE:
-                if tag == "a":
-                    in_link -= 1
-                elif tag in _BOLD:
-                    in_bold -= 1
-                if styled and styled[-1] is el:
-                    styled.pop()
-                    in_bold -= 1
-            elif tag != "br":
-                self._flush()
-                if tag in _BOLD:
-                    in_bold -= 1
-                if styled and styled[-1] is el:
-                    styled.pop()
-                    in_bold -= 1
-                nodes[self.open.pop()].last = len(sheet.lines)
-                self.breaks = 0
-            content = el.tail
-            if content:
+            else:
+                if el is skipped:
+                    skipped = None
+                    if text and tag not in _INLINE and tag not in _SKIPPED:
+                        flush()
+                elif tag != "br":
+                    if tag == "a":
+                        in_link -= 1
+                    elif tag not in _INLINE:
+                        if text:
+                            flush()
+                        nodes[opened.pop()].last = len(lines)
+                        self.breaks = 0
+                    if styled and styled[-1] is el:
+                        styled.pop()
+                        in_bold -= 1
+                content = el.tail
+            if content and (text or not content.isspace()):
                 text.append(content)
                 if in_link:
                     self.linked += len(content.strip())
                 if in_bold:
                     self.bold += len(content.strip())
-        self._flush()
-        for index in self.open:
-            nodes[index].last = len(sheet.lines)
+        flush()
+        for index in opened:
+            nodes[index].last = len(lines)
         return sheet
 
-    def _is_hidden(self, el: etree._Element) -> bool:
-        names = el.get("class")
-        if (
-            names
-            and (
-                "hid" in names
-                or "d-none" in names
-                or "-only" in names
-                or "vis" in names
-                or "screen" in names
-                or "unseen" in names
-            )
-            and of_names(names) & self.hide_mask
-        ):
-            return True
-        style = el.get("style")
-        if style and _UNSEEN.search(style):
-            return True
-        return el.get("hidden") is not None
-
-    def _enter(self, el: etree._Element, tag: str) -> None:
-        nodes = self.sheet.nodes
-        parent = self.open[-1] if self.open else -1
-        node = Node(el, tag, parent, len(self.open), len(self.sheet.lines))
-        names = el.get("class") or ""
-        ident = el.get("id")
-        if ident:
-            names = f"{names} {ident}"
-        node.names = names
-        node.level = _LEVELS.get(tag, nodes[parent].level if parent >= 0 else 0)
-        style = el.get("style")
-        align = el.get("align") or ""
-        if style:
-            align = "right" if _RIGHT.search(style) else "center" if _CENTER.search(style) else align
-        if "text-right" in names:
-            align = "right"
-        node.align = align.lower() if align else (nodes[parent].align if parent >= 0 and tag != "table" else "")
-        self.open.append(len(nodes))
-        nodes.append(node)
-        self.breaks = 0
+    def _hides(self, names: str) -> bool:
+        """Return whether class names say that an element is not shown; remembered, for templates repeat them."""
+        known = _HIDING.get(names)
+        if known is None:
+            if len(_HIDING) > _MOST_NAMES:
+                _HIDING.clear()
+            known = _HIDING[names] = not HIDDEN_NAMES.isdisjoint(names.split())
+        return known and not self.take_hidden
 
     def _flush(self) -> None:
         text = self.text
-        if not text:
-            return
-        raw = "".join(text)
+        raw = "".join(text) if len(text) != 1 else text[0]
         text.clear()
         folded = " ".join(raw.split())
-        if not folded.isascii():
+        if not (folded.isascii() and folded.isprintable()):
             folded = _clean(folded)
         if folded:
-            indent = len(raw) - len(raw.lstrip(" \xa0\u2003\u2002"))
             length = len(folded)
             line = Line(
                 folded,
@@ -285,7 +269,7 @@ class _Reader:
                 min(self.bold, length),
                 self.names,
                 self.breaks,
-                indent,
+                raw,
             )
             line.offset = self.offset
             self.offset += length + 1
@@ -296,10 +280,11 @@ class _Reader:
 
 
 def _clean(text: str) -> str:
-    text = text.translate(_INVISIBLE)
+    if not text.isprintable():
+        text = " ".join(text.translate(_INVISIBLE).split())
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return text.strip()
+    return text
 
 
 def linked_share(line: Line) -> float:

@@ -83,7 +83,7 @@ def _visible(draft: Draft, start: int, end: int) -> Iterator[tuple[FoundDate, st
         for date in dates:
             if date.label in ("fetch-clock", "issued") or date.weekday_agrees is False and date.label is None:
                 continue
-            if index == title:
+            if index == title or (index <= start + 1 and title >= 0 and draft.rule[index] == "title"):
                 yield date, line.text, 0.97
             elif index < start:
                 if not (alone or date.label or draft.has_hint(index, Hint.META)):

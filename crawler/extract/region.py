@@ -8,13 +8,13 @@ import re
 from itertools import accumulate
 
 from crawler.extract.draft import Draft
-from crawler.extract.files import is_file_link
 from crawler.extract.hints import Hint
 from crawler.extract.lines import Line, Sheet, is_date_line, linked_share
 
 _CHROME = int(Hint.CHROME)
 _COMMENTS = int(Hint.COMMENTS)
 _BODY = int(Hint.BODY)
+_CELLS = frozenset(("td", "th"))
 _CHROME_TAGS = frozenset(("nav", "footer", "aside", "menu"))
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
 _LEGAL = re.compile(
@@ -22,12 +22,15 @@ _LEGAL = re.compile(
     r"|ghi rõ nguồn|chịu trách nhiệm|giấy phép số|cookie|terms of (?:use|service)|privacy policy|저작권",
     re.IGNORECASE,
 )
+_LEGAL_SIGNS = (":", "©", "opyright", "OPYRIGHT", "ookie", "quyền", "QUYỀN", "nguồn", "iấy phép", "IẤY PHÉP", "ights")
+_LEGAL_SIGNS += ("erms of", "rivacy", "저작권", "chịu trách nhiệm")
 _FILE_WEIGHT = 0.5
+_SHORT = 600.0
 MAIN_SHARE = 0.35
 """An element named like chrome that holds more than this share of the page's prose is not taken for chrome."""
 
 
-def weigh(line: Line, *, heading: bool) -> float:
+def weigh(line: Line, tag: str, *, heading: bool) -> float:
     """Return how much a line speaks for (in characters of prose) or against its place being the article."""
     length = len(line.text)
     share = line.linked / length
@@ -35,21 +38,23 @@ def weigh(line: Line, *, heading: bool) -> float:
         return -min(length, 90) * share
     own = length - 2 * line.linked
     if own >= 45:
-        if own < 400 and _LEGAL.search(line.text):
+        if own < 250 and any(sign in line.text for sign in _LEGAL_SIGNS) and _LEGAL.search(line.text):
             return -20.0
         return own if own >= 100 or _SENTENCE_END.search(line.text) else own * 0.6
     if heading:
         return 3.0
+    if tag in _CELLS and not line.linked:
+        return 0.5
     return own * 0.4 if _SENTENCE_END.search(line.text) and own > 20 else -2.0
 
 
-def weights(sheet: Sheet) -> list[float]:
+def weights(sheet: Sheet, files: set[int]) -> list[float]:
     """Return the weight of every line of a page."""
     nodes = sheet.nodes
-    made = [weigh(line, heading=nodes[line.node].level > 0) for line in sheet.lines]
-    for el, at in sheet.links:
-        if at < len(made) and made[at] < 0 and is_file_link(el):
-            made[at] = _FILE_WEIGHT
+    made = [weigh(line, nodes[line.node].tag, heading=nodes[line.node].level > 0) for line in sheet.lines]
+    for index in files:
+        if index < len(made):
+            made[index] = max(made[index], _FILE_WEIGHT)
     return made
 
 
@@ -102,6 +107,8 @@ def favour_what_follows(draft: Draft, index: int) -> None:
             return
         if linked_share(line) > 0.5:
             linked += 1
+        elif draft.has_hint(at, Hint.CAPTION, 1):
+            continue
         elif draft.rule[at] is None and (role is None or role == "weak") and not is_date_line(line):
             if draft.node_of(at).level and len(left) < len(_BONUS):
                 return
@@ -114,6 +121,34 @@ def belongs(draft: Draft, index: int) -> bool:
     if draft.rule[index] is not None or draft.role(index) is not None or linked_share(line) > 0.3:
         return False
     return draft.weight[index] >= 45 or (draft.has_hint(index, Hint.LEAD) and len(line.text) > 15)
+
+
+def reach(draft: Draft, end: int) -> int:
+    """Return the index after the last line that the body goes on to outside its element.
+
+    A short body may stand in several elements side by side, and a signature in one of its own. Lines that follow the
+    region at once are taken as long as they are text: unlinked, and no chrome by word or name.
+    """
+    nodes, lines = draft.sheet.nodes, draft.sheet.lines
+    region = nodes[draft.region]
+    short = sum(max(w, 0.0) for w in draft.weight[region.first : region.last]) < _SHORT
+    at = region.last
+    while at < end:
+        line = lines[at]
+        if draft.rule[at] is not None or line.linked or draft.role(at) is not None or nodes[line.node].level:
+            break
+        beside = nodes[line.node].parent == region.parent or line.node == region.parent
+        if not (short or beside) or draft.weight[at] < 45 and not _closes(draft, at):
+            break
+        at += 1
+    return at
+
+
+def _closes(draft: Draft, index: int) -> bool:
+    line = draft.sheet.lines[index]
+    if len(line.text) > 60 or is_date_line(line):
+        return False
+    return line.indent >= 15 or draft.node_of(index).align == "right"
 
 
 def end_of_article(draft: Draft) -> int:

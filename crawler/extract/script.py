@@ -15,6 +15,7 @@ _LATIN = re.compile("[\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xff]")
 _BROKEN = re.compile(
     "[Ððð]|&#?\\w{2,8};|[\xc2-\xef][\x80-\xbf\u2010-\u203a\u20ac\u2122\u0152-\u017e\u0192\u02c6\u02dc]"
 )
+_FONT_SIGNS = (".Vn", ".VN", ".vnt", "VNI", "vni-", "VPS ")
 _FONT = re.compile(r"(?:\.vn|vni[- ]|vps)[\w .-]{0,30}", re.IGNORECASE)
 
 
@@ -25,14 +26,16 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         sheet: The page's lines.
         markup: Its markup, to see whether it names a legacy font at all.
     """
-    has_fonts = _FONT.search(markup) is not None
+    has_fonts: bool | None = None
     for line in sheet.lines:
         text = line.text
         if text.isascii() and "&" not in text:
             continue
         suspect = _BROKEN.search(text) or (_LATIN.search(text) and not _UNICODE.search(text))
         if suspect:
-            font = _font_of(sheet.nodes[line.node], line) if has_fonts else None
+            if has_fonts is None:
+                has_fonts = any(name in markup for name in _FONT_SIGNS)
+            font = _font_of(sheet.nodes[line.node]) if has_fonts else None
             text, _ = legacy.convert(text, font)
         if "\xad" in text:
             text = " ".join(drop_soft_hyphens(text).split())
@@ -48,7 +51,7 @@ def _replace(line: Line, text: str) -> None:
     line.text = text
 
 
-def _font_of(node: Node, line: Line) -> str | None:
+def _font_of(node: Node) -> str | None:
     """Return the legacy font that an element, or one inside or around it, names."""
     own = (e for e in node.el.iter() if isinstance(e.tag, str) and (e.get("face") or e.get("style")))
     for el in (*own, *node.el.iterancestors()):

@@ -13,6 +13,7 @@ from crawler.extract.textnorm import line_key
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
+_WORD_EDGE = " :;,.|-–»«>"
 _EDGE = " -|–—(•[,:"
 SURE = 4.5
 """A line that scores this much is the title wherever it stands."""
@@ -63,7 +64,9 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         if length < 5 or length > 400 or draft.rule[index] is not None:
             continue
         level = draft.node_of(index).level
-        if (linked_share(line) > 0.5 and not level) or is_date_line(line):
+        if not level and length > 150 and line.bold < length:
+            continue
+        if (linked_share(line) > 0.5 and not level) or draft.is_date(index):
             continue
         text = bare(line.text)
         key = line_key(text)
@@ -121,19 +124,14 @@ def linked_keys(draft: Draft) -> set[str]:
     """Return the words of links that lead to other pages: a menu's words are no title."""
     here = urlsplit(draft.page.url)
     keys: set[str] = set()
-    for el, at in draft.sheet.links:
+    tail = f"{here.path}?{here.query}" if here.query else here.path
+    for el, _ in draft.sheet.links:
         text = el.text
-        if not text or len(text) > 60 or not text.strip():
-            continue
-        href = (el.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript")):
-            continue
-        try:
-            there = urlsplit(urljoin(draft.page.url, href))
-        except ValueError:
-            continue
-        if (there.path, there.query) != (here.path, here.query) and at >= 0:
-            keys.add(line_key(text))
+        if text and len(text) <= 80:
+            href = el.get("href") or "#"
+            if not href.startswith(("#", "javascript")) and not (tail.strip("/") and href.endswith(tail)):
+                keys.add(" ".join(text.split()).strip(_WORD_EDGE).casefold())
+    keys.discard("")
     return keys
 
 
@@ -181,7 +179,7 @@ def leads_here(draft: Draft, index: int) -> bool:
 
 def _date_follows(draft: Draft, index: int) -> bool:
     lines = draft.sheet.lines
-    return any(is_date_line(line) for line in lines[index + 1 : index + 4])
+    return any(draft.is_date(at) for at in range(index + 1, min(index + 4, len(lines))))
 
 
 def choose(found: list[Candidate], start: int) -> Candidate | None:
@@ -203,6 +201,16 @@ def anchor(found: list[Candidate], draft: Draft) -> int:
         return sure.index
     dated = [c for c in found if c.score > -1.0 and _date_follows(draft, c.index)]
     return max(dated, key=lambda c: (c.score, c.index), default=_NOBODY).index
+
+
+def cut_repeats(draft: Draft) -> None:
+    """Cut the title where it is printed again right around the body's beginning, a date glued to it or not."""
+    lines = draft.sheet.lines
+    key = line_key(bare(lines[draft.title_at].text))
+    for index in range(draft.title_at + 1, min(draft.title_at + 12, len(lines))):
+        text = lines[index].text
+        if len(text) >= len(key) and line_key(bare(text)) == key:
+            draft.rule[index] = "title"
 
 
 def spoken(head: Head) -> tuple[str, Evidence]:

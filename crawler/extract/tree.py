@@ -12,8 +12,6 @@ _MAX_TAG = 50_000
 _MAX_ATTRIBUTES = 1_000
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG},}}")
 _NAME = re.compile(r"<[A-Za-z][\w:-]*")
-_UNPARSABLE = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def parse(markup: str) -> etree._Element:
@@ -23,9 +21,7 @@ def parse(markup: str) -> etree._Element:
         ExtractError: There is nothing in it that could be an element.
     """
     text = markup[:MAX_MARKUP]
-    if _CONTROLS.search(text):
-        text = text.translate(_UNPARSABLE)
-    if len(text) > _MAX_TAG and _LONG_TAG.search(text):
+    if len(text) > _MAX_TAG and max(map(len, text.split(">"))) > _MAX_TAG:
         text = _LONG_TAG.sub(_without_swarm, text)
     # A parser per page: lxml's parsers keep an error log and a name dictionary that grow with hostile pages.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
