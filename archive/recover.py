@@ -53,17 +53,27 @@ def recover(folder: Path, catalogue: Catalogue) -> int:
             files = warc_files(portal)
             for path in files:
                 name = path.relative_to(folder).as_posix()
+                if path == files[-1]:
+                    mend(path, catalogue.warc_end(name)[0])
                 if path in files[-2:] or name not in known:
-                    entered += _enter(path, name, catalogue, newest=path == files[-1])
+                    entered += recover_file(path, name, catalogue)
     return entered
 
 
-def _enter(path: Path, name: str, catalogue: Catalogue, *, newest: bool) -> int:
+def recover_file(path: Path, name: str, catalogue: Catalogue) -> int:
+    """Enter what is missing of one WARC file.
+
+    Args:
+        path: The file.
+        name: Its path relative to the data folder, as the catalogue has it.
+        catalogue: The catalogue, open to write.
+
+    Returns:
+        How many captures were entered.
+    """
     end, last = catalogue.warc_end(name)
     if path.stat().st_size == end and last_offset(cdx_path(path)) == last:
         return 0
-    if newest:
-        mend(path, end)
     known = catalogue.warc_places(name)
     listed = cdx_offsets(cdx_path(path))
     entered = 0

@@ -20,7 +20,7 @@ from archive.errors import ArchiveDamaged, ArchiveError
 from archive.member import Record, digest_of, read_record
 from archive.message import ascii_url, parse_response
 from archive.model import Capture, Exchange, PageRole, Payload
-from archive.recover import ROLE_FIELD, key_field, recover
+from archive.recover import ROLE_FIELD, key_field, recover, recover_file
 from archive.warc import WARC_FOLDER, WarcWriter
 
 _PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -103,7 +103,9 @@ class Archive:
         with self.catalogue.transaction():  # also what makes other threads wait
             self.catalogue.require_portal(portal)
             origin = self.catalogue.payload_origin(digest_of(exchange.body)) if exchange.body else None
-            written = self._writer(portal).write(exchange, origin=origin, fields=fields)
+            writer = self._writer(portal)
+            self._catch_up(writer)
+            written = writer.write(exchange, origin=origin, fields=fields)
             place = {"offset": written.offset, "length": written.length}
             line = cdx_line(
                 exchange,
@@ -119,7 +121,7 @@ class Archive:
                 portal=portal,
                 role=role,
                 key=key,
-                warc=written.path.relative_to(self.folder).as_posix(),
+                warc=self._name(written.path),
                 digest=written.digest,
                 revisit=origin is not None,
                 **place,
@@ -159,6 +161,17 @@ class Archive:
             )
         return record.block
 
+    def _catch_up(self, writer: WarcWriter) -> None:
+        # a transaction that was taken back leaves records that the catalogue does not know; once others follow
+        # them, nothing at the end of the file would tell
+        if writer.place is not None:
+            path, length = writer.place
+            if self.catalogue.warc_end(self._name(path))[0] != length:
+                recover_file(path, self._name(path), self.catalogue)
+
+    def _name(self, warc: Path) -> str:
+        return warc.relative_to(self.folder).as_posix()
+
     def _record(self, capture: Capture) -> Record:
         return read_record(self.folder / capture.warc, capture.offset, capture.length)
 
@@ -181,6 +194,6 @@ class Archive:
                 self.folder / WARC_FOLDER / portal,
                 prefix=portal,
                 size=self._warc_size,
-                known_end=lambda path: self.catalogue.warc_end(path.relative_to(self.folder).as_posix())[0],
+                known_end=lambda path: self.catalogue.warc_end(self._name(path))[0],
             )
         return self._writers[portal]

@@ -88,6 +88,11 @@ class WarcWriter:
             if files and mend(files[-1], known_end(files[-1])):
                 self._continue(files[-1])
 
+    @property
+    def place(self) -> tuple[Path, int] | None:
+        """The file being written and its length in bytes; None before the first write to one."""
+        return None if self._file is None else (self._path, self._length)
+
     def close(self) -> None:
         """Close the file; it can be appended to later. Closing twice is no error."""
         if self._file is not None:
