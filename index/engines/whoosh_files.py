@@ -3,14 +3,15 @@
 Whoosh keeps the folder (generations, segments, terms, stored values, the lock, the atomic commit). Its postings are
 replaced through its own seam, the codec: Whoosh writes and reads them with a Python call each, `lists.py` a whole list
 at a time. Traps of the library: an error inside `add_document` leaves the writer unusable, so values are made before;
-an id must not be updated twice in one session; a temporary file of a killed writer stays until the next one.
+an id must not be updated twice in one session; a temporary file of a killed writer stays until the next one. Longer
+than other files because the library must appear in one place only.
 """
 # mypy: disallow-untyped-calls=False
 # only half of Whoosh is typed
 
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from whoosh.codec.base import PostingsWriter
 from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, STORED, FieldType, Schema
+from whoosh.filedb.compound import CompoundStorage
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence, Format
 from whoosh.index import TOC, FileIndex, LockError
@@ -211,10 +213,12 @@ class Segment:
         self.size: int = segment.doc_count_all()
         self.deleted = frozenset(segment.deleted_docs())
         self._segment = segment
-        self._files = segment.open_compound_file(storage) if segment.is_compound() else storage
-        self._terms = segment.codec().terms_reader(self._files, segment)
-        self._articles = segment.codec().per_document_reader(self._files, segment)
-        self._lists = segment.open_file(self._files, W3Codec.POSTS_EXT)
+        with ExitStack() as stack:
+            self._files = stack.enter_context(closing(_files(storage, segment)))
+            self._terms = stack.enter_context(closing(segment.codec().terms_reader(self._files, segment)))
+            self._articles = stack.enter_context(closing(segment.codec().per_document_reader(self._files, segment)))
+            self._lists = stack.enter_context(closing(segment.open_file(self._files, W3Codec.POSTS_EXT)))
+            self._stack = stack.pop_all()
 
     def postings(self, field: str, term: str) -> Postings:
         """See `evaluate.Segment.postings`."""
@@ -267,11 +271,7 @@ class Segment:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._terms.close()
-        self._articles.close()
-        self._lists.close()
-        if self._segment.is_compound():
-            self._files.close()
+        self._stack.close()
 
     def _column(self, name: str) -> bytes:
         file = W3Codec.column_filename(self._segment, name)
@@ -292,13 +292,33 @@ def create_index(folder: Path) -> None:
 def open_segments(folder: Path) -> list[Segment]:
     """Open the segments of the newest generation."""
     storage = FileStorage(str(folder))
-    return [Segment(storage, segment) for segment in TOC.read(storage, _NAME, schema=_SCHEMA).segments]
+    segments: list[Segment] = []
+    try:
+        for segment in TOC.read(storage, _NAME, schema=_SCHEMA).segments:
+            segments.append(Segment(storage, segment))  # noqa: PERF401  # those opened must be closed when one fails
+    except BaseException:
+        for opened in segments:
+            opened.close()
+        raise
+    return segments
 
 
 def newest_toc(folder: Path) -> str:
     """Return the name of the file that a commit creates last."""
     generations = [int(path.stem.rsplit("_", 1)[1]) for path in folder.glob(f"_{_NAME}_*.toc")]
     return f"_{_NAME}_{max(generations)}.toc"
+
+
+def _files(storage: FileStorage, segment: Any) -> FileStorage:
+    """Return where a segment's files are: in one file, or in the folder."""
+    if not segment.is_compound():
+        return storage
+    file = segment.open_file(storage, segment.COMPOUND_EXT)
+    try:
+        return CompoundStorage(file)
+    except BaseException:
+        file.close()
+        raise
 
 
 def _extent(info: Any) -> tuple[int, int]:

@@ -89,7 +89,7 @@ def test_typed_text_means_this_tree(typed: str, tree: Query) -> None:
         ("a AND", 5, "AND"),
         ("a AND AND b", 6, "AND"),
         ("a NOT", 5, "NOT"),
-        ("NOT OR a", 3, "NOT"),
+        ("NOT OR a", 4, "NOT"),
         ("a (b", 2, "never closed"),
         ("a) b", 1, "closes nothing"),
         ("()", 1, "missing"),
