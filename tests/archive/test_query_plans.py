@@ -1,0 +1,71 @@
+"""Every query of the catalogue is answered by an index: cost must not grow with the archive."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from archive.catalogue import Catalogue
+from archive.model import Article, Attachment, Capture, PageRole
+
+T0 = datetime(2020, 1, 1, tzinfo=UTC)
+
+# What may be walked whole: tables of one row a portal or a WARC file, and what is asked for whole.
+ALLOWED = {"portals", "warcs"}
+
+
+def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article: Article) -> None:
+    run = catalogue.begin_run("sample", T0)
+    catalogue.end_run(run, T0, "ok", {})
+    capture = enter(run=run)
+    list(catalogue.captures(portal="sample"))
+    list(catalogue.captures(url=capture.url))
+    list(catalogue.captures(url=capture.url, portal="sample"))
+    catalogue.capture(capture.id)
+    catalogue.payload_origin(capture.digest)
+    catalogue.pending()
+    catalogue.pending("sample")
+    catalogue.mark_extracted(capture.id, "article", "")
+    catalogue.warc_end(capture.warc)
+    catalogue.warc_places(capture.warc)
+    catalogue.warc_paths()
+    catalogue.note_url("sample", "u", role=PageRole.ARTICLE, key="1", seen=T0)
+    catalogue.fetched_url("sample", "u", at=T0, status=200, outcome="")
+    catalogue.skip_url("sample", "u", "", T0)
+    catalogue.known_key("sample", "1")
+    catalogue.url("sample", "u")
+    name = catalogue.keep(article, capture, key="1").revision.article_id
+    catalogue.keep(article, capture, key="1")
+    catalogue.revision(name)
+    catalogue.revision(name[:-1], 1)
+    catalogue.revisions(name)
+    catalogue.article_urls(name)
+    list(catalogue.article_ids())
+    catalogue.find_url("u")
+    catalogue.count_articles()
+    catalogue.changes()
+    catalogue.last_change()
+    catalogue.runs()
+    catalogue.runs("sample")
+    catalogue.portals()
+
+
+def test_no_query_walks_a_table_that_grows(
+    catalogue: Catalogue, enter: Callable[..., Capture], article: Callable[..., Article]
+) -> None:
+    said: list[str] = []
+    catalogue._connection.set_trace_callback(said.append)
+    _use_everything(catalogue, enter, article(attachments=(Attachment(url="a", label="b"),)))
+    catalogue._connection.set_trace_callback(None)
+    queries = [sql for sql in said if sql.split(" ", 1)[0] in ("SELECT", "INSERT", "UPDATE")]
+    assert len({sql.split("WHERE")[0] for sql in queries}) > 25
+    for sql in queries:
+        for step in _plan(catalogue._connection, sql):
+            walked = step.split()[1] if step.startswith("SCAN") else None
+            # an index of the pending captures only is as long as the answer
+            bounded = "LIMIT" in sql or "captures_pending" in step
+            assert walked is None or walked in ALLOWED or bounded, f"{step}: {sql}"
+            assert "TEMP B-TREE" not in step or "article_urls" in sql or "warcs" in sql, f"{step}: {sql}"
+
+
+def _plan(connection: sqlite3.Connection, sql: str) -> list[str]:
+    return [row["detail"] for row in connection.execute("EXPLAIN QUERY PLAN " + sql)]
