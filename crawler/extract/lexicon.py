@@ -128,22 +128,27 @@ def chrome_role(line: str) -> str | None:
     return _shaped(masked) or _worded(masked)
 
 
+@lru_cache(maxsize=1 << 12)
+def _folded(line: str) -> str:
+    return fold(line[:_LONGEST_RAW])
+
+
 def is_owner(line: str) -> bool:
     """Return whether a line only names the office: chrome above an article, maybe its signature below."""
-    folded = fold(line).casefold()
-    return len(folded) <= _LONGEST_LINE and _OWNER.fullmatch(folded) is not None
+    folded = _folded(line)
+    return len(folded) <= _LONGEST_LINE and _OWNER.fullmatch(folded.casefold()) is not None
 
 
 def is_contact(line: str) -> bool:
     """Return whether a line gives an address or telephone number: a footer's, unless a notice says it."""
-    folded = fold(line).casefold()
-    return len(folded) <= 2 * _LONGEST_LINE and _CONTACT.fullmatch(folded) is not None
+    folded = _folded(line)
+    return len(folded) <= 2 * _LONGEST_LINE and _CONTACT.fullmatch(folded.casefold()) is not None
 
 
 def is_attachment(line: str) -> bool:
     """Return whether a line only names a file to download, or announces such names."""
-    folded = fold(line).casefold()
-    return len(folded) <= _LONGEST_LINE and _ATTACHMENT.fullmatch(folded) is not None
+    folded = _folded(line)
+    return len(folded) <= _LONGEST_LINE and _ATTACHMENT.fullmatch(folded.casefold()) is not None
 
 
 def _shaped(masked: str) -> str | None:
@@ -201,15 +206,14 @@ def _cover(part: tuple[str, ...]) -> list[str] | None:
     """Return the roles of the phrases that a part is made of, or None when something in it is no phrase."""
     if len(part) > _MOST_WORDS:
         return None
-    best: list[list[str] | None] = [[]] + [None] * len(part)
-    for end in range(1, len(part) + 1):
-        for start in range(max(0, end - _LONGEST_PHRASE), end):
-            before = best[start]
+    covered: dict[int, list[str]] = {0: []}
+    for start in range(len(part)):
+        roles = covered.get(start)
+        for end in range(start + 1, min(len(part), start + _LONGEST_PHRASE) + 1) if roles is not None else ():
             role = "pager" if part[start:end] == ("0",) else _PHRASES.get(part[start:end])
-            if before is not None and role is not None:
-                best[end] = [*before, role]
-                break
-    return best[-1]
+            if role is not None and roles is not None:
+                covered.setdefault(end, [*roles, role])
+    return covered.get(len(part))
 
 
 def byline(line: str) -> tuple[str, str] | None:
@@ -220,7 +224,7 @@ def byline(line: str) -> tuple[str, str] | None:
         `Tin: Văn phòng Sở` or `(Theo Báo Nhân Dân)`; None when the line is none. Whether a byline is meant also
         depends on its place: `Theo …` can open a sentence.
     """
-    folded = fold(line)
+    folded = _folded(line)
     if len(folded) > _LONGEST_LINE:
         return None
     match = _BYLINE.fullmatch(folded)

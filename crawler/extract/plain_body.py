@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.extract.plain_lines import Line
+from crawler.extract.plain_title import find_dated_repeat, lines_above
 
 # Lines of these kinds hardly stand inside an article, so they part one run of sentences from the next.
 _BARRIERS = frozenset({"end", "tags", "pager", "copyright", "caption", "menu"})
 _TERMINATORS = _BARRIERS | {"counter", "tool", "clock", "weak"}
+_AFTER_BODY = frozenset({"copyright", "pager", "tags", "counter", "clock", "tool"})
 # A box of links inside an article ("Tin liên quan" and some titles) is no longer than this.
 _BOX = 8
 # What stands after "Tin khác" must be this much heavier than what stands before it to be the article: by far where
@@ -18,7 +20,7 @@ _BOX = 8
 _AFTER_END, _AFTER_ARTICLE = 0.3, 0.02
 _MENU_RUN, _MENU_WORDS, _ASIDE = 3, 8, 8
 _RUNNING = 12
-_OPENING, _VERSE = 3, 6
+_OPENING, _VERSE, _MOST_NOTICE_LINES = 3, 6, 12
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,9 @@ def find_body(lines: Sequence[Line]) -> Body | None:
     if not runs:
         return _without_sentences(lines)
     best = max(runs, key=lambda run: _weight(lines, run) * _discount(lines, runs, run))
+    notice = _notice(lines, best)
+    if notice is not None:
+        return notice
     boxes: set[int] = set()
     for run in runs[runs.index(best) + 1 :]:
         if not _continues(lines, best, run):
@@ -76,13 +81,30 @@ def _discount(lines: Sequence[Line], runs: Sequence[Sequence[int]], run: Sequenc
     return _AFTER_ARTICLE if any(line.may_be_title for line in lines[: first[0]]) else _AFTER_END
 
 
+def _notice(lines: Sequence[Line], run: Sequence[int]) -> Body | None:
+    """Find a notice without a full stop above other articles' sentences: title, date, some words, then "Tin khác"."""
+    ends = [i for i in range(run[0]) if lines[i].role == "end"]
+    if not ends or any(lines[i].tells_date for i in range(ends[-1], run[0])):
+        return None
+    dated = [i for i in range(ends[-1]) if lines[i].tells_date and lines[i].date_line[0].label != "fetch-clock"]
+    dated = [i for i in dated if any(lines[j].may_be_title for j in lines_above(lines, i))]
+    dated = dated or [i for i in (find_dated_repeat(lines, ends[-1]),) if i is not None]
+    if not dated:
+        return None
+    end = next(i for i in ends if i > dated[-1])
+    words = [i for i in range(dated[-1] + 1, end) if not (lines[i].is_chrome or lines[i].is_small_print)]
+    if not words or len(words) > _MOST_NOTICE_LINES or any(lines[i].date_line for i in range(dated[-1] + 1, end)):
+        return None
+    return Body(words[0], words[-1])
+
+
 def _continues(lines: Sequence[Line], before: Sequence[int], after: Sequence[int]) -> bool:
     """Whether sentences after chrome still belong to the article: the chrome is a box, and they stand close together.
 
     Lists of other articles with a summary each have a title between any two summaries.
     """
     gap = lines[before[-1] + 1 : after[0]]
-    if len(gap) > _BOX or any(line.role in ("copyright", "pager", "tags", "counter", "clock") for line in gap):
+    if len(gap) > _BOX or any(line.role in _AFTER_BODY for line in gap):
         return False
     titles = sum(lines[i].may_be_title and not lines[i].is_prose for i in range(after[0], after[-1]))
     unbroken = len(after) >= 2 and 2 * titles < len(after) - 1

@@ -24,6 +24,7 @@ _LONG, _SHORT, _EXCLAIMED = 220, 25, 25
 _MOST_DATE_LINE = 200
 MOST_SECTION_WORDS, _FEWEST_TITLE, LONGEST_TITLE = 8, 5, 400
 _MOST_TOPIC_WORDS = 5
+GLUE = " \t-–—|(["  # what a date is glued to a title with
 _OFFICE = re.compile(
     r"(?:phòng|ban|văn phòng|thanh tra|công đoàn|đoàn|khối|bậc|ngành|cấp|office|division|department)\b", re.IGNORECASE
 )
@@ -69,9 +70,18 @@ class Line:
         return line_key(self.text)
 
     @cached_property
+    def bare_key(self) -> str:
+        """Its key without a date glued to its end."""
+        dates = find_dates(self.text) if len(self.text) <= LONGEST_TITLE else []
+        if not dates or self.text[dates[-1].end :].strip(" )].|"):
+            return self.key
+        return line_key(self.text[: dates[-1].start].rstrip(GLUE))
+
+    @cached_property
     def words(self) -> int:
         """Number of words; Korean, Chinese and Japanese, which pack more into a word, by the character."""
-        return max(len(self.text.split()), len(_CJK.findall(self.text)) // 2)
+        cjk = 0 if self.text.isascii() else len(_CJK.findall(self.text))
+        return max(len(self.text.split()), cjk // 2)
 
     @cached_property
     def has_bullet(self) -> bool:
@@ -101,13 +111,13 @@ class Line:
     @cached_property
     def is_prose(self) -> bool:
         """Whether it reads as running text: a sentence, or very long."""
-        if self.is_chrome or self.is_owner or is_contact(self.text) or self.byline is not None:
-            return False
-        size = len(self.text) + 2 * len(_CJK.findall(self.text))
+        size = len(self.text) if self.text.isascii() else len(self.text) + 2 * len(_CJK.findall(self.text))
         # A title can ask or exclaim: such a line opens no article.
         exclaims = self.words <= _EXCLAIMED and _EXCLAIM.search(self.text) is not None
         sentence = self.ends_sentence and not exclaims and size >= _SHORT and self.words >= 5
-        return sentence or (size >= _LONG and not self.date_line)
+        if not sentence and (size < _LONG or self.date_line):
+            return False
+        return not (self.is_chrome or self.is_owner or is_contact(self.text) or self.byline is not None)
 
     @cached_property
     def is_section(self) -> bool:

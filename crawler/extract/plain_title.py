@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crawler.extract.dates import FoundDate, find_dates
-from crawler.extract.plain_lines import LONGEST_TITLE, MOST_SECTION_WORDS, Line
+from crawler.extract.plain_lines import GLUE, LONGEST_TITLE, MOST_SECTION_WORDS, Line
 from crawler.extract.textnorm import line_key
 
 LINES_ABOVE = 2
@@ -20,7 +20,6 @@ _NOTICE = re.compile(r"(?:thông báo|thư mời|giấy mời|lịch|announcemen
 _OPENS_BODY = re.compile(
     r"(?:kính gửi|căn cứ|thực hiện|theo|nhằm|sáng|chiều|ngày|dear|i\.|1\.|a\))[\s:]", re.IGNORECASE
 )
-_GLUE = " \t-–—|(["
 
 
 def find_title(lines: Sequence[Line], opening: Sequence[int]) -> int | None:
@@ -34,11 +33,20 @@ def find_title(lines: Sequence[Line], opening: Sequence[int]) -> int | None:
     first = opening[0]
     at = next((at for find in _SURE_WAYS if (at := find(lines, first)) is not None), None)
     for later in opening[1:] if at is None else ():
-        below = _dated_repeat(lines, later)
+        below = find_dated_repeat(lines, later)
         below = _above_date(lines, later, told_only=True) if below is None else below
         if below is not None and below > first:
             return below
+    if at is None and _is_dated_sentence(lines, first):
+        return first
     return _by_place(lines, first) if at is None else at
+
+
+def _is_dated_sentence(lines: Sequence[Line], first: int) -> bool:
+    """Whether the first sentence is the title: its date line follows, and no title stands above it."""
+    below = next((line for line in lines[first + 1 :] if not line.is_chrome or line.date_line), None)
+    alone = not any(lines[i].may_be_title for i in lines_above(lines, first))
+    return below is not None and below.tells_date and alone
 
 
 def split_date(text: str, utc_offset: float = 7.0) -> tuple[str, FoundDate | None]:
@@ -47,20 +55,14 @@ def split_date(text: str, utc_offset: float = 7.0) -> tuple[str, FoundDate | Non
     if not dates:
         return text, None
     last = dates[-1]
-    title = text[: last.start].rstrip(_GLUE)
+    title = text[: last.start].rstrip(GLUE)
     bracketed = text[: last.start].rstrip().endswith(("(", "["))
     if text[last.end :].strip(" )].|") or not title or not (bracketed or last.precision != "day"):
         return text, None
     return title, last
 
 
-def _bare_key(line: Line) -> str:
-    dates = find_dates(line.text)
-    ends = dates and not line.text[dates[-1].end :].strip(" )].|")
-    return line_key(line.text[: dates[-1].start].rstrip(_GLUE)) if ends else line.key
-
-
-def _dated_repeat(lines: Sequence[Line], first: int) -> int | None:
+def find_dated_repeat(lines: Sequence[Line], first: int) -> int | None:
     """Return the last line above the body that repeats an earlier one and has a date glued to it."""
     return _repeated(lines, first, glued_only=True)
 
@@ -78,7 +80,7 @@ def _repeated(lines: Sequence[Line], first: int, *, glued_only: bool = False) ->
             found = None
         if len(line.text) > LONGEST_TITLE or line.is_chrome or line.is_owner or line.is_small_print:
             continue
-        key = _bare_key(line)
+        key = line.bare_key
         glued = key != line.key
         fit = line.may_be_title or (glued and len(key.split()) >= _FEWEST_REPEATED)
         if fit and key in seen and (glued or (index - seen[key] > 1 and not glued_only)):
@@ -161,4 +163,4 @@ def _without_title(lines: Sequence[Line], first: int) -> int | None:
 
 
 # In falling order of evidence.
-_SURE_WAYS = (_dated_repeat, _above_date, _repeated)
+_SURE_WAYS = (find_dated_repeat, _above_date, _repeated)

@@ -18,11 +18,11 @@ def fold(text: str) -> str:
     No-break spaces are white space; zero-width and direction marks go; control characters become spaces.
     Soft hyphens stay: call `drop_soft_hyphens` once the text is known not to be in a legacy encoding.
     """
-    if not text.isascii():
-        text = _INVISIBLE.sub("", text)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    if not text.isprintable():  # cheap, and true of most lines
+        text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
+    if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
 
 
 def drop_soft_hyphens(text: str) -> str:
