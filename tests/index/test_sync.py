@@ -70,7 +70,7 @@ def test_article_that_changed_several_times_is_indexed_once_as_it_is_now(keeper:
     assert found(engine, "một") == []
 
 
-def test_interrupted_sync_is_done_again(keeper: Keeper, engine: SearchEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_interrupted_sync_is_done_again(keeper: Keeper, engine: SearchEngine) -> None:
     keeper.keep("a", article("Một", "học"))
     keeper.keep("b", article("Hai", "học"))
 
