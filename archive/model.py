@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 
 class Precision(StrEnum):
@@ -183,8 +184,12 @@ class Article:
 
     @property
     def digest(self) -> str:
-        """SHA-256 (hex) of what makes a revision when it changes: title, text, attachments."""
-        parts = [self.title, self.text, *(f"{a.url}\t{a.label}" for a in self.attachments)]
+        """SHA-256 (hex) of what makes a revision when it changes: title, text, attachments.
+
+        Of an attachment's URL only path and query count: a portal that moves to another host edits nothing.
+        """
+        files = ((urlsplit(a.url), a.label) for a in self.attachments)
+        parts = [self.title, self.text, *(f"{url.path}?{url.query}\t{label}" for url, label in files)]
         return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

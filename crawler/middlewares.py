@@ -2,17 +2,19 @@
 
 import logging
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.utils.asyncio import call_later
-from scrapy.utils.httpobj import urlparse_cached
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.misc import build_from_crawler
+from twisted.internet.defer import Deferred
 
 from archive.model import Exchange
-from crawler.politeness import LONGEST_WAIT, retry_after
 
 if TYPE_CHECKING:
     from crawler.portals import CrawlsAPortal
@@ -52,6 +54,43 @@ class PortalOnly(PortalMiddleware):
             reason = "the run's requests are used up"
         if reason is not None:
             raise IgnoreRequest(reason)
+
+
+class ObeyRobots(RobotsTxtMiddleware):
+    """Scrapy's robots.txt middleware, made to keep RFC 9309, 2.3.1.4: who cannot be asked is not crawled.
+
+    Scrapy takes an unreachable robots.txt (no answer, or a status of 500 and above) for permission.
+    """
+
+    NOTHING = b"User-agent: *\nDisallow: /\n"
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.error("%s: answered with status %d; nothing is crawled there", response.url, response.status)
+            response = response.replace(body=self.NOTHING)
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if isinstance(exc, IgnoreRequest):  # it redirects to where we do not go: as good as none
+            super()._robots_error(exc, netloc)
+            return
+        logger.error("%s: robots.txt cannot be had (%s); nothing is crawled there", netloc, exc)
+        waiting = self._parsers[netloc]
+        closed: RobotParser = build_from_crawler(self._parserimpl, self.crawler, self.NOTHING)
+        self._parsers[netloc] = closed
+        if isinstance(waiting, Deferred):
+            waiting.callback(closed)
+
+
+class _NoTraceback(logging.Filter):
+    """Takes the traceback off a log record: the message says it all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_NoTraceback())
 
 
 class CaptureEverything(PortalMiddleware):
@@ -94,39 +133,3 @@ def _pairs(items: object) -> tuple[tuple[str, str], ...]:
         for name, values in items  # type: ignore[attr-defined]
         for value in values
     )
-
-
-class RetryAfter(PortalMiddleware):
-    """Honours Retry-After on 429 and 503: the whole server rests, then Scrapy's retry asks again."""
-
-    STATUSES = frozenset({429, 503})
-    TRIES = 8
-    """Tries of one request that a server answers with a wait."""
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Hold the server's slot as long as it asks; leave it alone when it asks for too long."""
-        if response.status not in self.STATUSES:
-            return response
-        header = response.headers.get("Retry-After")
-        seconds = retry_after(header.decode("latin-1") if header else None, datetime.now(UTC))
-        if seconds is None:
-            return response
-        if seconds > LONGEST_WAIT:
-            self._leave(urlparse_cached(request).netloc, seconds)
-            request.meta["dont_retry"] = True
-        else:
-            request.meta["max_retry_times"] = self.TRIES
-            self._hold(request, seconds)
-        return response
-
-    def _hold(self, request: Request, seconds: float) -> None:
-        engine = self.crawler.engine
-        if engine is None or (slot := engine.downloader.slots.get(request.meta.get("download_slot", ""))) is None:
-            return
-        logger.warning("%s asks to wait %g s; waiting", urlparse_cached(request).netloc, seconds)
-        slot.close()
-        slot.latercall = call_later(seconds, engine.downloader._latercall, slot)  # noqa: SLF001 - no public way
-
-    def _leave(self, server: str, seconds: float) -> None:
-        logger.error("%s asks to wait %g s: leaving it alone until the next run", server, seconds)
-        self.spider.leave(f"{server} asked to wait {seconds:g} s")

@@ -1,7 +1,7 @@
 """Manners: who we say we are, how long we wait. Pure decisions; middlewares.py and extensions.py apply them.
 
 There is no switch here: the floor of a server's delay can be raised by its robots.txt and by its profile, never
-lowered. Only a server on this very machine (loopback) needs no delay of its own accord.
+lowered. Only a server on this very machine (loopback) needs next to none of its own accord.
 """
 
 import ipaddress
@@ -12,6 +12,9 @@ from archive.errors import ConfigError
 
 DELAY = 1.0
 """Seconds between two requests to one server unless it or its profile asks for more."""
+
+LOOPBACK_DELAY = 0.001
+"""Seconds between two requests to this machine: not zero, or Scrapy starts all queued requests of a server at once."""
 
 LONGEST_WAIT = 600.0
 """A server that asks for a longer wait (seconds) is left alone until the next run."""
@@ -56,7 +59,7 @@ def delay_floor(host: str, *, asked: float, crawl_delay: float | None) -> float:
         asked: What the portal's profile asks for, seconds.
         crawl_delay: What its robots.txt asks for, seconds, or None.
     """
-    own = 0.0 if is_loopback(host) else max(DELAY, asked)
+    own = LOOPBACK_DELAY if is_loopback(host) else max(DELAY, asked)
     return max(own, min(crawl_delay or 0.0, LONGEST_CRAWL_DELAY))
 
 

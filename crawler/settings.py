@@ -22,6 +22,7 @@ ROBOTSTXT_USER_AGENT = "edu-archive"
 # server, its robots.txt or its profile asks for more. No jitter: half of a Crawl-delay is not the Crawl-delay.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 2  # one under way, one next: a crawl that is told to stop has nothing queued behind
 DOWNLOAD_DELAY = DELAY
 DOWNLOAD_DELAY_JITTER = 0
 AUTOTHROTTLE_ENABLED = True
@@ -52,8 +53,9 @@ DOWNLOAD_VERIFY_CERTIFICATES = False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.PortalOnly": 50,  # by host and port, redirects and retries too
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.ObeyRobots": 100,  # an unreachable robots.txt is no permission
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # 11% of the CPU; portals do not use it
-    "crawler.middlewares.RetryAfter": 560,  # before Scrapy's retry sees the answer
     "crawler.middlewares.CaptureEverything": 990,  # next to the wire: before anything can reject or decode
 }
 EXTENSIONS = {

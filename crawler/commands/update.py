@@ -147,8 +147,9 @@ async def _one_by_one(
             await process.crawl(crawler, **arguments)
         except EduArchiveError as error:
             errors[name] = error
-        if crawler.stats is not None and crawler.stats.get_value("finish_reason") == "shutdown":
-            return
+        else:
+            if crawler.stats.get_value("finish_reason") == "shutdown":
+                return
 
 
 def newest_run(catalogue: Catalogue, portal: str) -> Run | None:
@@ -163,9 +164,8 @@ def stored_run(config: Config, portal: str) -> Run | None:
 
 
 def _sync(config: Config, catalogue: Catalogue) -> str:
-    from index.sync import sync
-
     from index.engine import open_engine
+    from index.sync import sync
 
     with open_engine(config, create=True) as engine:
         report = sync(catalogue, engine)

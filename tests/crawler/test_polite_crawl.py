@@ -55,6 +55,17 @@ def test_a_robots_txt_that_names_us_shuts_us_out(tmp_path: Path) -> None:
     assert [request.path for request in server.requests] == ["/robots.txt"]
 
 
+def test_a_robots_txt_that_cannot_be_had_is_no_permission(tmp_path: Path) -> None:
+    def broken(asked: Asked) -> Answer | None:
+        return Answer(status=500, body=b"oops") if asked.path == "/robots.txt" else None
+
+    with portal("", before=broken) as server:
+        folder = profile(tmp_path / "p", "so", PROFILE)
+        ran = update(tmp_path / "data", {"so": server.origin}, "-s", "RETRY_TIMES=0", profiles=folder)
+    assert ran.code == 4
+    assert {request.path for request in server.requests} == {"/robots.txt"}
+
+
 def test_every_request_says_who_we_are_and_asks_for_encodings_that_replay_can_undo(tmp_path: Path) -> None:
     with portal("") as server:
         update(tmp_path / "data", {"so": server.origin}, profiles=profile(tmp_path / "p", "so", PROFILE))
@@ -83,7 +94,7 @@ def test_retry_after_rests_the_whole_server_and_loses_nothing(tmp_path: Path) ->
 
     with portal("", before=busy) as server:
         ran = update(tmp_path / "data", {"so": server.origin}, profiles=profile(tmp_path / "p", "so", PROFILE))
-    assert ran.portals["so"]["held"] == 3
+    assert ran.portals["so"]["held"] == 4
     refusals = [n for n, request in enumerate(server.requests) if request.status == 429]
     assert len(refusals) == 2
     for n in refusals:
