@@ -40,24 +40,23 @@ class Credits:
             self.evidence.append(Evidence(field=field, origin=origin, raw=raw[:200], confidence=confidence))
 
 
-def read(draft: Draft, head: Head, start: int, end: int, menu: set[str]) -> Credits:
+def read(draft: Draft, head: Head, credits_: Credits, start: int, end: int, menu: set[str]) -> None:
     """Return the credits of an article, and cut the lines they were read from.
 
     Args:
         draft: The page, boilerplate cut.
         head: What it says to machines.
+        credits_: What is known already; filled in.
         start: Index of the body's first line.
         end: Index after the region's last line.
         menu: Keys of the words of links to other pages.
     """
-    credits_ = Credits()
     first = max(0, draft.title_at)
     _labelled(draft, credits_, first, start, end)
     _told_and_shown(draft, head, credits_, first, end)
     if credits_.author is None:
         _signature(draft, credits_, start, end)
     _section(draft, head, credits_, start, menu)
-    return credits_
 
 
 def is_header(draft: Draft, index: int) -> bool:
@@ -66,7 +65,7 @@ def is_header(draft: Draft, index: int) -> bool:
     text = line.text
     if len(text) > 110:
         return False
-    if is_date_line(line) or _HEADER.fullmatch(text) or _WRITTEN_BY.fullmatch(text):
+    if draft.is_date(index) or _HEADER.fullmatch(text) or _WRITTEN_BY.fullmatch(text):
         return True
     return draft.role(index) not in (None, "weak") or lexicon.byline(text) is not None
 
@@ -141,9 +140,7 @@ def _section(draft: Draft, head: Head, credits_: Credits, start: int, menu: set[
             return
     for index in range(min(len(lines), start + 1)):
         if draft.has_hint(index, Hint.CRUMBS, 4) and linked_share(lines[index]) > 0.3:
-            names = [
-                t for el, at in draft.sheet.links if at == index and (t := " ".join("".join(el.itertext()).split()))
-            ]
+            names = [t for el in draft.links_at(index) if (t := " ".join("".join(el.itertext()).split()))]
             names = [n for n in names if line_key(n) not in _HOME and line_key(n) != title_key]
             if names:
                 credits_.take("section", names[-1], lines[index].text, 0.7)

@@ -3,6 +3,8 @@
 A value passed from step to step inside `extract()`; it never leaves this package.
 """
 
+from lxml import etree
+
 from crawler.extract.hints import Hint
 from crawler.extract.lexicon import chrome_role
 from crawler.extract.lines import Line, Node, Sheet, is_date_line
@@ -22,19 +24,35 @@ class Draft:
         rule: For each line the rule that cut it, or None while it is part of the article.
         region: Index of the element that holds the body.
         files: Indices of the lines with a link to a file.
+        told_region: The same when the portal's profile names the element, else None.
         title_at: Index of the line that is the title; -1 when the title stands nowhere on the page.
     """
 
-    __slots__ = ("_dates", "_roles", "files", "page", "region", "rule", "rules", "sheet", "title_at", "weight")
+    __slots__ = (
+        "_dates",
+        "_links",
+        "_roles",
+        "files",
+        "page",
+        "region",
+        "rule",
+        "rules",
+        "sheet",
+        "title_at",
+        "weight",
+        "told_region",
+    )
 
     def __init__(self, page: Page, rules: Rules, sheet: Sheet, weight: list[float], files: set[int]) -> None:
         self.page, self.rules, self.sheet, self.weight = page, rules, sheet, weight
         self.rule: list[str | None] = [None] * len(sheet.lines)
         self.region = 0
         self.title_at = -1
+        self.told_region: int | None = None
         self.files = files
         self._roles: dict[int, str | None] = {}
         self._dates: dict[int, bool] = {}
+        self._links: dict[int, list[etree._Element]] | None = None
 
     def role(self, index: int) -> str | None:
         """Return what the words of a line say it is for: a role of `lexicon.chrome_role`, or None."""
@@ -48,6 +66,14 @@ class Draft:
         if index not in self._dates:
             self._dates[index] = is_date_line(self.sheet.lines[index])
         return self._dates[index]
+
+    def links_at(self, index: int) -> list[etree._Element]:
+        """Return the links in a line."""
+        if self._links is None:
+            self._links = {}
+            for el, at in self.sheet.links:
+                self._links.setdefault(at, []).append(el)
+        return self._links.get(index, [])
 
     def cut(self, first: int, last: int, rule: str) -> None:
         """Cut the lines [first, last) that are still there."""

@@ -14,6 +14,7 @@ from crawler.extract import (
     language,
     lines,
     media,
+    overrides,
     published,
     region,
     script,
@@ -55,9 +56,12 @@ def _extract(page: Page, rules: Rules, *, known_article: bool) -> Extraction:
     first = max(draft.title_at + 1, draft.sheet.nodes[draft.region].first if draft.title_at < 0 else 0)
     begin = _first_of_body(draft, first, end)
     when, updated = published.published(draft, said, begin, end)
+    when = overrides.published(draft) or when
     for index in draft.kept(first, begin):
         draft.rule[index] = "metadata-line"
-    credit = byline.read(draft, said, begin, end, menu)
+    credit = byline.Credits()
+    overrides.credit(draft, credit)
+    byline.read(draft, said, credit, begin, end, menu)
     kind, reason = kinds.judge(draft, said, begin, when, chosen, menu)
     if kind is not PageKind.ARTICLE and not known_article:
         return Extraction(kind=kind, article=None, reason=reason)
@@ -70,7 +74,7 @@ def _extract(page: Page, rules: Rules, *, known_article: bool) -> Extraction:
         made = made[1:]
     else:
         lead = None
-    attached = files.attachments(draft, first, end)
+    attached = files.attachments(draft, first, end, overrides.file_links(draft))
     text = "\n".join(block.text for block in made if block.kind is not BlockKind.CAPTION)
     cited = "\n".join((name, lead or "", text, *(a.label for a in attached)))
     dated = [d.evidence for d in (when, updated) if d is not None]
@@ -112,14 +116,17 @@ def _locate(draft: Draft, said: head.Head, menu: set[str]) -> title.Candidate | 
         if chrome:
             draft.rule[index] = "named-chrome"
             draft.weight[index] = min(draft.weight[index], 0.0) * 0.5
-    found = title.candidates(draft, said, menu)
-    anchor = title.anchor(found, draft)
+    overrides.drop(draft)
+    named = overrides.title(draft)
+    found = [] if named else title.candidates(draft, said, menu)
+    anchor = named.index if named else title.anchor(found, draft)
     if anchor >= 0:
         region.favour_what_follows(draft, anchor)
-    draft.region = region.best_node(sheet, draft.weight)
+    draft.told_region = overrides.region(draft)
+    draft.region = draft.told_region if draft.told_region is not None else region.best_node(sheet, draft.weight)
     node = sheet.nodes[draft.region]
     start = next((i for i in range(node.first, node.last) if draft.weight[i] > 20), node.first)
-    chosen = title.choose(found, start)
+    chosen = named or title.choose(found, start)
     if chosen is not None:
         draft.title_at = chosen.index
     return chosen
@@ -133,17 +140,20 @@ def _clean(draft: Draft) -> int:
         draft.cut(0, draft.title_at, "before-title" if draft.title_at >= first else "outside-region")
         draft.rule[draft.title_at] = "title"
         title.cut_repeats(draft)
-    if draft.title_at < first:
+    if draft.told_region is not None:
+        overrides.keep_lead(draft)
+    elif draft.title_at < first:
         for index in range(draft.title_at + 1, first):
             if not region.belongs(draft, index):
                 draft.cut(index, index + 1, "outside-region")
     end = region.end_of_article(draft)
-    last = region.reach(draft, end)
+    last = node.last if draft.told_region is not None else region.reach(draft, end)
     draft.cut(last, len(sheet.lines), "outside-region")
     cuts.link_menus(draft, first, last)
     cuts.link_lines(draft, first, last)
     cuts.chrome_lines(draft, first, last)
     cuts.closing_lines(draft, first, last)
+    overrides.restore(draft)
     return end
 
 

@@ -1,12 +1,14 @@
 """Files that an article links to: which links are files, and their labels and types."""
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from lxml import etree
 
 from archive.model import Attachment
+from crawler.extract.links import absolute, parts
 from crawler.extract.textnorm import fold
 
 if TYPE_CHECKING:
@@ -47,11 +49,20 @@ def is_file_link(el: etree._Element) -> bool:
     return bool(click and _is_file(click))
 
 
-def attachments(draft: "Draft", first: int, last: int) -> tuple[Attachment, ...]:
-    """Return the files linked or shown among the lines [first, last), each once, in page order."""
+def attachments(draft: "Draft", first: int, last: int, named: Iterable[etree._Element] = ()) -> tuple[Attachment, ...]:
+    """Return the files linked or shown among the lines [first, last), each once, in page order.
+
+    Args:
+        draft: The page.
+        first: Index of the first line.
+        last: Index after the last line.
+        named: Links that the portal's profile says are files, wherever they stand.
+    """
     found: dict[str, Attachment] = {}
     spots = [(at, el) for el, at in draft.sheet.links if first <= at <= last and is_file_link(el)]
     spots += [(at, el) for el, at in draft.sheet.frames if first <= at <= last]
+    sure = set(named)
+    spots += [(last, el) for el in sure]
     for at, el in sorted(spots, key=lambda spot: spot[0]):
         if at < last and draft.rule[at] in ("named-chrome", "after-end", "link-menu"):
             continue
@@ -67,7 +78,7 @@ def _link_url(base: str, el: etree._Element) -> str | None:
     if not href or href == "#" or href.startswith("javascript:"):
         quoted = _QUOTED.findall(el.get("onclick") or href)
         href = next((q for q in quoted if _FILE.search(q)), "")
-    return _absolute(base, href)
+    return absolute(base, href)
 
 
 def _frame_url(base: str, el: etree._Element) -> str | None:
@@ -76,25 +87,13 @@ def _frame_url(base: str, el: etree._Element) -> str | None:
     if _VIEWER.search(source):
         query = dict(parse_qsl(source.partition("?")[2]))
         named = next((query[name] for name in _PARAMETERS if query.get(name)), "")
-        return _absolute(base, named) if named else None
-    return _absolute(base, source) if _FILE.search(source) and _extension(source) in TYPES else None
-
-
-def _absolute(base: str, href: str) -> str | None:
-    if not href:
-        return None
-    try:
-        url = urljoin(base, href)
-    except ValueError:
-        return None
-    return url if url.startswith(("http://", "https://", "ftp://")) else None
+        return absolute(base, named) if named else None
+    return absolute(base, source) if _FILE.search(source) and _extension(source) in TYPES else None
 
 
 def _label(el: etree._Element, url: str) -> str:
     text = fold(" ".join(el.itertext())) if el.tag == "a" else ""
-    return (
-        text or fold(el.get("title") or "") or fold(unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])) or url
-    )
+    return text or fold(el.get("title") or "") or fold(unquote(parts(url).path.rstrip("/").rpartition("/")[2])) or url
 
 
 def _extension(text: str) -> str | None:
@@ -103,5 +102,5 @@ def _extension(text: str) -> str | None:
 
 
 def _type(url: str, label: str) -> str | None:
-    parts = urlsplit(url)
-    return _extension(parts.path) or _extension(parts.query) or _extension(label)
+    split = parts(url)
+    return _extension(split.path) or _extension(split.query) or _extension(label)

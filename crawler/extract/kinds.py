@@ -64,13 +64,13 @@ def judge(
     over = sum(title.index < i < start for i in entries)
     if over and (len(entries) >= 2 or chars < 400):
         return PageKind.LISTING, "under its title stand entries that lead to other pages"
-    if line_key(title.text) in menu and len(entries) >= 2 and dated is None:
-        return PageKind.LISTING, "its title is a menu's word, and entries follow"
+    visible = dated is not None and dated.evidence.origin == "visible"
+    if not visible and (line_key(title.text) in menu or draft.role(title.index) == "weak"):
+        return PageKind.OTHER, "its title is a menu's word, and it shows no date"
     if _leads_away(draft, title):
         return PageKind.LISTING, "its title leads to another page"
     if _ERROR.search(title.text) or (chars < 200 and any(_ERROR.search(draft.sheet.lines[i].text) for i in kept)):
         return PageKind.OTHER, "says that there is nothing here"
-    visible = dated is not None and dated.evidence.origin == "visible"
     if chars < _FEW_WORDS and not (visible and (chars or _pictures(draft))):
         return PageKind.OTHER, "no date and next to no text"
     if chars < 300 and not visible and _inputs(draft) >= 2:
@@ -114,7 +114,7 @@ def _entries(draft: Draft, first: int, last: int) -> list[int]:
 def _repeats(draft: Draft, entries: list[int], first: int, last: int) -> bool:
     """Return whether dated entries are what the region is made of, from its beginning on."""
     lines = draft.sheet.lines
-    dated = [i for i in entries if any(_dated(lines[k]) for k in range(i, min(i + 6, last)))]
+    dated = [i for i in entries if any(_dated(lines[k]) for k in range(i, min(i + 9, last)))]
     if len(dated) < 2:
         return False
     prose = [max(draft.weight[i], 0.0) if draft.rule[i] != "named-chrome" else 0.0 for i in range(first, last)]
@@ -127,6 +127,8 @@ def _dated(line: Line) -> bool:
 
 
 def _leads_away(draft: Draft, title: Candidate) -> bool:
+    if title.index < 0 or title.origin == "profile":
+        return False
     line = draft.sheet.lines[title.index]
     return linked_share(line) > 0.5 and not leads_here(draft, title.index)
 

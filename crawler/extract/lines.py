@@ -13,7 +13,8 @@ from lxml import etree
 from crawler.extract.dates import find_dates
 from crawler.extract.hints import HIDDEN_NAMES, of_names
 
-MAX_ELEMENTS = 150_000
+MAX_ELEMENTS = 100_000
+MAX_LINES = 30_000
 
 _SKIPPED = frozenset(
     "script style noscript template svg math head select option optgroup textarea datalist input object embed "
@@ -130,7 +131,7 @@ class Sheet:
         links: (element, index of the line it is in or before) of every visible `<a>`.
         images: (element, index of the line it is in or before) of every visible `<img>`.
         frames: The same for `<iframe>`, `<embed>` and `<object>`.
-        whole: False when the walk stopped at MAX_ELEMENTS.
+        whole: False when the walk stopped at MAX_ELEMENTS or MAX_LINES.
     """
 
     __slots__ = ("frames", "images", "lines", "links", "nodes", "root", "whole")
@@ -175,10 +176,10 @@ class _Reader:
         styled: list[etree._Element] = []
         skipped: etree._Element | None = None
         for event, el in walk:
-            tag = el.tag
+            tag = str(el.tag)
             if event == "start":
                 count += 1
-                if count > MAX_ELEMENTS:
+                if count > MAX_ELEMENTS or len(lines) > MAX_LINES:
                     sheet.whole = False
                     break
                 if tag in _SKIPPED:

@@ -1,12 +1,11 @@
 """Images of an article, and which lines are their captions."""
 
-from urllib.parse import urljoin
-
 from lxml import etree
 
 from archive.model import Image
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint, of_names
+from crawler.extract.links import absolute
 from crawler.extract.textnorm import line_key
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "src")
@@ -45,10 +44,7 @@ def _source(base: str, el: etree._Element) -> str | None:
     for name in _SOURCES:
         value = (el.get(name) or "").strip()
         if value and not value.startswith(("data:", "javascript:", "about:")):
-            try:
-                return urljoin(base, value)
-            except ValueError:
-                return None
+            return absolute(base, value)
     return None
 
 

@@ -76,6 +76,8 @@ def _visible(draft: Draft, start: int, end: int) -> Iterator[tuple[FoundDate, st
         inside = index > max(title, start - 1) and draft.rule[index] is None
         if len(line.text) > 400 or draft.rule[index] == "named-chrome" and index < title:
             continue
+        if inside and index > start:
+            continue
         dates = find_dates(line.text, utc_offset=draft.rules.utc_offset)
         if not dates:
             continue

@@ -1,18 +1,21 @@
 """The title: which visible line it is, weighed against what the page says of itself to machines."""
 
 import re
-from urllib.parse import urljoin, urlsplit
 
 from archive.model import Evidence
+from crawler.extract import byline
 from crawler.extract.dates import find_dates
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head, segments
 from crawler.extract.hints import Hint
 from crawler.extract.lines import Line, is_date_line, linked_share
+from crawler.extract.links import absolute, parts
 from crawler.extract.textnorm import line_key
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
+_FARTHEST = 1500
+"""No page shows its title after this many lines."""
 _WORD_EDGE = " :;,.|-–»«>"
 _EDGE = " -|–—(•[,:"
 SURE = 4.5
@@ -28,14 +31,14 @@ class Candidate:
         score: What speaks for it, its place not counted.
     """
 
-    __slots__ = ("index", "score", "text")
+    __slots__ = ("index", "origin", "score", "text")
 
-    def __init__(self, index: int, text: str, score: float) -> None:
-        self.index, self.text, self.score = index, text, score
+    def __init__(self, index: int, text: str, score: float, origin: str = "visible") -> None:
+        self.index, self.text, self.score, self.origin = index, text, score, origin
 
     def evidence(self) -> Evidence:
         """Return where the title came from, for the case that this is it."""
-        return Evidence(field="title", origin="visible", raw=self.text, confidence=min(1.0, max(0.3, self.score / 8)))
+        return Evidence(field="title", origin=self.origin, raw=self.text, confidence=min(1.0, max(0.3, self.score / 8)))
 
 
 _NOBODY = Candidate(-1, "", 0.0)
@@ -59,14 +62,14 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
     site = line_key(head.site)
     found: list[Candidate] = []
     seen: dict[str, Candidate] = {}
-    for index, line in enumerate(draft.sheet.lines):
+    for index, line in enumerate(draft.sheet.lines[:_FARTHEST]):
         length = len(line.text)
         if length < 5 or length > 400 or draft.rule[index] is not None:
             continue
         level = draft.node_of(index).level
         if not level and length > 150 and line.bold < length:
             continue
-        if (linked_share(line) > 0.5 and not level) or draft.is_date(index):
+        if (linked_share(line) > 0.5 and not level) or byline.is_header(draft, index):
             continue
         text = bare(line.text)
         key = line_key(text)
@@ -122,7 +125,7 @@ def _begins(full: str, key: str) -> bool:
 
 def linked_keys(draft: Draft) -> set[str]:
     """Return the words of links that lead to other pages: a menu's words are no title."""
-    here = urlsplit(draft.page.url)
+    here = parts(draft.page.url)
     keys: set[str] = set()
     tail = f"{here.path}?{here.query}" if here.query else here.path
     for el, _ in draft.sheet.links:
@@ -163,17 +166,13 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
 
 def leads_here(draft: Draft, index: int) -> bool:
     """Return whether the link in a line leads to this very page, or nowhere."""
-    here = urlsplit(draft.page.url)
-    for el, at in draft.sheet.links:
-        if at == index:
-            href = (el.get("href") or "").strip()
-            if not href or href.startswith(("#", "javascript")):
-                return True
-            try:
-                there = urlsplit(urljoin(draft.page.url, href))
-            except ValueError:
-                return False
-            return there.path == here.path and there.query in (here.query, "")
+    here = parts(draft.page.url)
+    for el in draft.links_at(index):
+        href = (el.get("href") or "").strip()
+        if not href or href.startswith(("#", "javascript")):
+            return True
+        there = parts(absolute(draft.page.url, href) or "")
+        return there.path == here.path and there.query in (here.query, "")
     return False
 
 

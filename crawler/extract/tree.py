@@ -6,7 +6,7 @@ from lxml import etree
 
 from archive.errors import ExtractError
 
-MAX_MARKUP = 6_000_000
+MAX_MARKUP = 3_000_000
 """Characters of markup that are read; article pages of portals stay far below, dumps and traps do not."""
 _MAX_TAG = 50_000
 _MAX_ATTRIBUTES = 1_000
