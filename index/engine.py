@@ -7,8 +7,6 @@ be made again from the catalogue.
 
 import json
 import os
-import shutil
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -103,7 +101,7 @@ def open_engine(config: Config, *, create: bool = False) -> SearchEngine:
         ConfigError: No such engine.
     """
     home = config.data / FOLDER
-    if create and not (home / _POINTER).exists():
+    if create and not has_index(config):
         return replace_index(config, lambda engine: None)  # noqa: ARG005  # nothing to fill it with
     opener = _opener(config.engine)
     for attempt in range(3):
@@ -117,13 +115,20 @@ def open_engine(config: Config, *, create: bool = False) -> SearchEngine:
     raise AssertionError("unreachable")
 
 
+def has_index(config: Config) -> bool:
+    """Tell whether an archive has an index, usable or not."""
+    return (config.data / FOLDER / _POINTER).exists()
+
+
 def replace_index(config: Config, fill: Callable[[SearchEngine], None]) -> SearchEngine:
     """Build an index beside the present one, let `fill` write it, take it into use, delete the others.
 
     When `fill` raises, the present index stays in use. Must not run twice at a time on one archive.
     """
+    import shutil  # writers only: each module costs a search's cold start
+
     home = config.data / FOLDER
-    folder = home / f"{config.engine}-{uuid.uuid4().hex[:8]}"
+    folder = home / f"{config.engine}-{os.urandom(4).hex()}"
     folder.mkdir(parents=True)
     try:
         with _opener(config.engine)(folder, True) as engine:

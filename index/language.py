@@ -9,7 +9,7 @@ terms. Document codes are in `codes.py`; nothing here knows a query, an engine o
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Combining marks belong to their letter also in text that is not NFC; soft hyphen, joiners and BOM are invisible.
 _INVISIBLE = "\u00ad\u200c\u200d\u2060\ufeff"
@@ -24,8 +24,7 @@ _MODERN = re.compile(rf"(?<!q)(o(?=[ae])|u(?=y))([aey])([{_TONES}])$")
 _AFTER_Q = re.compile(rf"(?<=q)u([{_TONES}])([aeiy])$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One syllable or number of a text.
 
     Attributes:

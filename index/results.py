@@ -106,4 +106,5 @@ def printable(text: str, *, lines: bool = False) -> str:
         lines: Keep newlines and tabs; else white space is folded to single spaces.
     """
     plain = text.replace("\r\n", "\n").replace("\r", "\n") if lines else " ".join(text.split())
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", plain))
+    made = _SURROGATE.sub("\ufffd", _CONTROL.sub("", plain))
+    return made if lines else " ".join(made.split())

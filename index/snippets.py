@@ -73,7 +73,12 @@ def _marks(text: str, query: Query, place: Place) -> list[_Mark]:
     marks: list[_Mark] = []
     if words or prefixes or phrases:
         found = list(tokens(text))
-        marks += [_Mark(token.start, token.end, leaf) for token in found for leaf in _asked(token, words, prefixes)]
+        marks += [
+            _Mark(token.start, token.end, leaf)
+            for token in found
+            if (leaf := words.get(token.exact) or words.get(token.folded)) is not None
+        ]
+        marks += [_Mark(token.start, token.end, leaf) for leaf in prefixes for token in found if _begins(token, leaf)]
         marks += [mark for phrase in phrases for mark in _phrase_marks(phrase, found)]
     if codes:
         for code in find_codes(text):
@@ -82,11 +87,8 @@ def _marks(text: str, query: Query, place: Place) -> list[_Mark]:
     return sorted(marks, key=lambda mark: (mark.start, mark.end))
 
 
-def _asked(token: Token, words: dict[str, Word], prefixes: Sequence[Prefix]) -> list[Query]:
-    asked: list[Query] = [words[reading] for reading in {token.exact, token.folded} if reading in words]
-    asked += [leaf for leaf in prefixes if token.exact.startswith(leaf.beginnings)]
-    asked += [leaf for leaf in prefixes if token.folded.startswith(leaf.beginnings) and leaf not in asked]
-    return asked
+def _begins(token: Token, prefix: Prefix) -> bool:
+    return token.exact.startswith(prefix.beginnings) or token.folded.startswith(prefix.beginnings)
 
 
 def _phrase_marks(phrase: Phrase, found: Sequence[Token]) -> list[_Mark]:

@@ -13,7 +13,7 @@ from archive.config import Config
 from archive.errors import IndexUnusable, NotFound
 from archive.rows import Change
 from index.document import IndexDocument, document_of
-from index.engine import SearchEngine, open_engine, replace_index
+from index.engine import SearchEngine, has_index, open_engine, replace_index
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +49,8 @@ def refresh(catalogue: Catalogue, config: Config, progress: Progress | None = No
     Raises:
         ArchiveLocked: Another process is writing the index.
     """
+    if not has_index(config):
+        return rebuild(catalogue, config, progress, reason="there was none")
     try:
         with open_engine(config) as engine:
             if engine.seq <= catalogue.last_change():
