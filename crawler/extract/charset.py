@@ -9,6 +9,8 @@ import unicodedata
 
 from bs4.dammit import UnicodeDammit
 
+from crawler.extract.syllables import is_syllable, marked_words
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -22,14 +24,17 @@ _HEAD = 8192
 _SAMPLE = 65536
 # What the web means by these names (WHATWG Encoding Standard): the Windows superset.
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949", "gb2312": "gb18030", "gbk": "gb18030"}
+_MULTIBYTE = frozenset({"cp949", "gb18030", "big5", "shift_jis", "cp932", "euc_jp", "johab", "big5hkscs"})
+_WESTERN = {b: shown for b in range(0x80, 0xA0) if (shown := bytes([b]).decode("cp1252", "ignore"))}
+_MARKED = re.compile("[\x80-\U0010ffff]")
 _BROKEN_SHARE = 0.02
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """Return a page's text in NFC, and the name of the codec that read it.
 
-    In order: a byte order mark; UTF-8 wherever the bytes are UTF-8, whatever is declared; the charset of the
-    header, then of the page's meta, if the bytes fit it; UTF-8 with a few broken bytes; what bs4's
+    In order: a byte order mark; UTF-8 wherever the bytes are UTF-8, whatever is declared; the charset that the header
+    or the page's meta declares, the likelier one where they differ; UTF-8 with a few broken bytes; what bs4's
     UnicodeDammit makes of a sample; windows-1252. NUL characters are dropped, bytes that cannot be read
     become U+FFFD.
 
@@ -45,21 +50,37 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
 
 
 def _decode_unmarked(body: bytes, content_type: str | None) -> tuple[str, str]:
-    wide = _wide_without_mark(body)
-    declared = [name for name in (_from_header(content_type), _from_meta(body)) if name]
-    for name in (wide, "utf-8", *declared):
+    for name in (_wide_without_mark(body), "utf-8"):
         text = _strict(body, name)
         if text is not None and name is not None:
             return text, name
     loose = body.decode("utf-8", "replace")
-    multibyte = len(re.findall("[\x80-\U0010ffff]", loose.replace("\ufffd", "")))
+    multibyte = len(_MARKED.findall(loose.replace("\ufffd", "")))
     if loose.count("\ufffd") <= _BROKEN_SHARE * multibyte:
         return loose, "utf-8"
+    declared = [name for name in (_from_header(content_type), _from_meta(body)) if name]
+    fitting = [(text, name) for name in declared if (text := _strict(body, name)) is not None]
+    if fitting:
+        return max(fitting, key=_plausibility)
     name = next(iter(declared), None) or _guess(body)
-    return body.decode(name, "replace"), name
+    return _strict(body, name) or body.decode(name, "replace"), name
+
+
+def _plausibility(candidate: tuple[str, str]) -> tuple[bool, int, bool]:
+    """Weigh a declared charset that fits the bytes; of two that weigh the same the header's comes first.
+
+    Bytes hardly fit a multi-byte charset by chance. Of two single-byte ones the one that makes more Vietnamese
+    syllables is right; else the one that is not windows-1252, which servers and templates declare without asking.
+    """
+    text, name = candidate
+    syllables = sum(map(is_syllable, marked_words(unicodedata.normalize("NFC", text[:_SAMPLE]))))
+    return name in _MULTIBYTE and not text.isascii(), syllables, name != "cp1252"
 
 
 def _strict(body: bytes, name: str | None) -> str | None:
+    if name == "cp1252":
+        # As the web reads it: the five bytes that windows-1252 leaves undefined are control characters.
+        return body.decode("latin-1").translate(_WESTERN)
     try:
         return body.decode(name) if name else None
     except (UnicodeError, LookupError, ValueError):

@@ -9,7 +9,7 @@ and clearly more than are syllables as they stand.
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from crawler.extract import mojibake
 from crawler.extract.legacy_tables import TABLES
@@ -83,12 +83,16 @@ def _recognise(text: str, font: str | None) -> str | None:
     before = sum(map(is_syllable, words))
     best, best_valid = None, before
     for name, (gain, share) in _GATES.items():
-        convert_word = _CONVERTERS[name]
-        valid = sum(is_syllable(convert_word(word)) for word in words)
+        valid = sum(_is_converted_syllable(name, word) for word in words)
         needed = 1 if name == named else gain
         if valid >= max(before + needed, best_valid + 1, share * len(words)) and before <= 0.7 * len(words):
             best, best_valid = name, valid
     return best
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_converted_syllable(encoding: str, word: str) -> bool:
+    return is_syllable(_CONVERTERS[encoding](word))
 
 
 def _font_encoding(font: str | None) -> str | None:

@@ -162,7 +162,7 @@ class Line:
 def read_lines(text: str, utc_offset: float = 7.0) -> list[Line]:
     """Return the lines of a page that are not blank."""
     raw = list(_raw_lines(text))
-    read = [convert(line) for _, line in raw]
+    read = [convert(line) if line else ("", None) for _, line in raw]
     # Once a page is known to be in a legacy encoding, lines too short to tell by themselves are read in it too.
     found = Counter(encoding for _, encoding in read if encoding in _FONTS)
     font = _FONTS[found.most_common(1)[0][0]] if found else None
@@ -170,7 +170,7 @@ def read_lines(text: str, utc_offset: float = 7.0) -> list[Line]:
     gap = True
     for (offset, line), (converted, encoding) in zip(raw, read, strict=True):
         known = converted if font is None or encoding else convert(line, font)[0]
-        clean = fold(drop_soft_hyphens(known))
+        clean = fold(drop_soft_hyphens(known)) if known else ""
         if clean:
             lines.append(Line(clean, offset, len(line) - len(line.lstrip()), gap, utc_offset))
         gap = not clean
@@ -186,6 +186,7 @@ def _raw_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 _PIECES = re.compile(r"\s*[|•·]\s*|\s+[-–—]\s+|[()\[\]]|\s*,\s+(?=\D)")
+_NAME = re.compile(r"(?:[A-Z][\w.'’-]+\s?){2,4}")
 _DATE_WORDS = re.compile(
     r"(?:ngày|giờ|lúc|vào|được|đăng|cập nhật|viết|tạo|bài|tin|thời gian|xuất bản|gửi|lần cuối|mới nhất|gần nhất"
     r"|date|posted|published|on|at|by"
@@ -205,9 +206,13 @@ def _only_dates(text: str, utc_offset: float) -> tuple[FoundDate, ...]:
         at = date.end
     rest.append(text[at:])
     pieces = [piece for part in rest for piece in _PIECES.split(part) if piece.strip(" .,:;-–")]
-    return tuple(dates) if all(map(_is_small_print, pieces)) else ()
+    # Beside an English date a bare name is the author's; beside a Vietnamese one it is the place of a letter.
+    names = all(date.form == "english" for date in dates)
+    return tuple(dates) if all(_is_small_print(piece, names=names) for piece in pieces) else ()
 
 
-def _is_small_print(piece: str) -> bool:
+def _is_small_print(piece: str, *, names: bool) -> bool:
     bare = piece.strip(" .,:;-–")
+    if names and _NAME.fullmatch(bare):
+        return True
     return bool(_DATE_WORDS.fullmatch(bare)) or chrome_role(bare) is not None or byline(bare) is not None

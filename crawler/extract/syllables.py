@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _ONSETS = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx]"
 _RHYME_LIST = """
-a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây
+a ac ach ai am an ang anh ao ap at au ay ă ăc ăk ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây
 e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu êc
 i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
 o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăp oăt oe oen oeo oet oi om on ong
@@ -22,7 +22,7 @@ y ya ych yn ynh yt yu yp yêm yên yêng yêt yêu
 _RHYMES = frozenset(_RHYME_LIST.split())
 _SPLIT = re.compile(rf"({_ONSETS})?(.+)")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-_STOPS = ("p", "t", "c", "ch")
+_STOPS = ("p", "t", "c", "ch", "k")
 _WORDS = re.compile(r"[^\W\d_]+")
 
 
