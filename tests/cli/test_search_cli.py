@@ -2,6 +2,7 @@ import json
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -351,3 +352,19 @@ def test_searching_imports_neither_crawler_nor_parsers(held: Path) -> None:
         [sys.executable, "-c", code, str(held)], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_ctrl_c_ends_without_a_traceback(tmp_path: Path) -> None:
+    pipe = tmp_path / "settings.toml"
+    os.mkfifo(pipe)
+    running = subprocess.Popen(
+        [sys.executable, str(ROOT / "search_cli.py"), "search", "a"],
+        env=os.environ | {"EDU_ARCHIVE_CONFIG": str(pipe)},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    with pipe.open("w"):  # opens when the command has begun to read its settings
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in errors

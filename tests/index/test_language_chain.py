@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.language import exact, fold, is_accented, prefixes, query_words, readings, tokens
@@ -85,6 +85,7 @@ def test_invisible_characters_inside_words_do_not_split_them() -> None:
     assert [token.exact for token in tokens("gi\u00adáo\u200d dục\ufeff")] == ["giáo", "dục"]
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_indexing_reads_the_same_tokens_as_highlighting(text: str) -> None:
     exacts, foldeds, numbers = readings(text)
@@ -99,18 +100,21 @@ def test_indexing_reads_the_same_tokens_as_highlighting(text: str) -> None:
     assert {token.position for token in found} == set(range(len(exacts)))
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_a_folded_reading_folds_to_itself(text: str) -> None:
     for token in tokens(text):
         assert fold(token.folded) == token.folded
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_reading_a_reading_changes_nothing(text: str) -> None:
     for token in tokens(text):
         assert exact(token.exact) == token.exact
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_tokens_come_in_order_and_point_into_the_text(text: str) -> None:
     last = (0, 0)

@@ -3,7 +3,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.engines import lists
@@ -27,6 +27,7 @@ def read(postings: Postings) -> dict[int, list[int]]:
     return {number: list(places) for number, places in postings.each()}
 
 
+@settings(deadline=None)
 @given(ARTICLES)
 def test_list_reads_back_as_it_was_written(articles: dict[int, list[int]]) -> None:
     postings = Postings(made(articles).to_bytes())
@@ -49,6 +50,7 @@ def test_list_of_an_unknown_term_is_empty() -> None:
     assert (list(NO_POSTINGS.numbers), list(NO_POSTINGS.counts), len(NO_POSTINGS)) == ([], [], 0)
 
 
+@settings(deadline=None)
 @given(ARTICLES.map(lambda articles: {number % 100: places for number, places in articles.items()}), st.data())
 def test_renumbering_leaves_out_deleted_articles(articles: dict[int, list[int]], data: st.DataObject) -> None:
     deleted = data.draw(st.sets(st.integers(0, 99)))

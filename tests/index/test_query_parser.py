@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import QueryError
@@ -119,6 +119,7 @@ def test_what_cannot_be_read_is_pointed_at(typed: str, place: int, words: str) -
     assert caught.value.query == typed
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet='ab"“”():*- ĐOR&NTfromtil2018/'))
 def test_any_text_is_read_or_refused_at_a_place_in_it(typed: str) -> None:
     place: int | None = None

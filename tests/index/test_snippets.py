@@ -136,6 +136,7 @@ def test_printed_text_can_do_nothing_to_a_terminal(text: str) -> None:
         made.encode()
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_printable_text_stays_as_it_is_when_printed_again(text: str) -> None:
     assert printable(printable(text)) == printable(text)
