@@ -164,12 +164,11 @@ def stored_run(config: Config, portal: str) -> Run | None:
 
 
 def _sync(config: Config, catalogue: Catalogue) -> str:
-    from index.engine import open_engine
-    from index.sync import sync
+    from index.sync import refresh
 
-    with open_engine(config, create=True) as engine:
-        report = sync(catalogue, engine)
-    return f"index: {report.added} added, {report.changed} changed, {report.removed} removed"
+    report = refresh(catalogue, config)
+    rebuilt = "rebuilt, " if report.rebuilt else ""
+    return f"index: {rebuilt}{report.added} added, {report.changed} changed, {report.removed} removed"
 
 
 def _print(
