@@ -33,10 +33,9 @@ _BROKEN_SHARE = 0.02
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """Return a page's text in NFC, and the name of the codec that read it.
 
-    In order: a byte order mark; UTF-8 wherever the bytes are UTF-8, whatever is declared; the charset that the header
-    or the page's meta declares, the likelier one where they differ; UTF-8 with a few broken bytes; what bs4's
-    UnicodeDammit makes of a sample; windows-1252. NUL characters are dropped, bytes that cannot be read
-    become U+FFFD.
+    In order: a byte order mark; UTF-8 wherever the bytes are UTF-8 but for a few broken ones, whatever is declared;
+    the charset that the header or the page's meta declares, the likelier one where they differ; what bs4's
+    UnicodeDammit makes of a sample; windows-1252. NUL characters are dropped, bytes that cannot be read become U+FFFD.
 
     Args:
         body: The bytes, content encoding undone.

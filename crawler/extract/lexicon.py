@@ -96,7 +96,8 @@ _BYLINE = re.compile(r"[(\[*_\s-]*(?P<label>[^\W\d_][^:]{0,28}?)\s*:\s*(?P<value
 _BARE_LABELS = ("theo", "nguồn", "source", "by", "tác giả")
 _UNLABELLED = re.compile(
     r"[(\[]?\s*"
-    r"(?P<label>theo|nguồn|source|by|written by|posted by|published by|viết bởi|đăng bởi|được đăng bởi|tác giả)"
+    r"(?P<label>theo|nguồn|source|by|written by|posted by|published by|viết bởi|đăng bởi|được đăng bởi|tác giả"
+    r"|작성자|글쓴이|등록자|기자)"
     r"\s+(?P<value>\S.{0,60}?)\s*[)\]]?\.?",
     re.IGNORECASE,
 )
@@ -232,7 +233,8 @@ def byline(line: str) -> tuple[str, str] | None:
         field = _BYLINES.get(unify_dashes(line_key(match["label"])))
         return (field, match["value"].strip()) if field and match["value"].strip(" .:-") else None
     match = _UNLABELLED.fullmatch(folded)
-    if match is None or not match["value"][:1].isupper():
+    # A name opens with a capital; Korean has none.
+    if match is None or not match["value"][0].isalpha() or match["value"][0].islower():
         return None
     label = match["label"].casefold()
     if len(match["value"].split()) > (8 if label in _BARE_LABELS else 14):

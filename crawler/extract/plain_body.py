@@ -3,6 +3,7 @@
 The body is the heaviest run of sentences that no chrome breaks. Around and inside it, chrome is told by its place.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,12 +16,13 @@ _TERMINATORS = _BARRIERS | {"counter", "tool", "clock", "weak"}
 _AFTER_BODY = frozenset({"copyright", "pager", "tags", "counter", "clock", "tool"})
 # A box of links inside an article ("Tin liên quan" and some titles) is no longer than this.
 _BOX = 8
+_BOX_HEAD = re.compile(r"liên quan|quan tâm|related|see also|also like|관련")
 # What stands after "Tin khác" must be this much heavier than what stands before it to be the article: by far where
 # that already has a title.
 _AFTER_END, _AFTER_ARTICLE = 0.3, 0.02
 _MENU_RUN, _MENU_WORDS, _ASIDE = 3, 8, 8
 _RUNNING = 12
-_OPENING, _VERSE, _MOST_NOTICE_LINES = 3, 6, 12
+_OPENING, _VERSE, _VERSE_WORDS, _MOST_NOTICE_LINES = 3, 6, 10, 12
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,18 @@ def _continues(lines: Sequence[Line], before: Sequence[int], after: Sequence[int
     Lists of other articles with a summary each have a title between any two summaries.
     """
     gap = lines[before[-1] + 1 : after[0]]
-    if len(gap) > _BOX or any(line.role in _AFTER_BODY for line in gap):
+    if len(gap) > _BOX or any(_closes(line) for line in gap):
         return False
-    titles = sum(lines[i].may_be_title and not lines[i].is_prose for i in range(after[0], after[-1]))
-    unbroken = len(after) >= 2 and 2 * titles < len(after) - 1
+    between = lines[after[0] : after[-1]]
+    titles = sum(line.may_be_title and not line.is_prose for line in between)
+    unbroken = len(after) >= 2 and 2 * titles < len(after) - 1 and not any(line.is_section for line in between)
     return unbroken and _weight(lines, after) >= 0.2 * _weight(lines, before)
+
+
+def _closes(line: Line) -> bool:
+    """Whether an article is over for good at a line: a byline, a date, any end but the head of a box of links."""
+    hard = line.role == "end" and _BOX_HEAD.search(line.key) is None
+    return hard or line.role in _AFTER_BODY or line.is_small_print or line.bare_key != line.key
 
 
 def _without_sentences(lines: Sequence[Line]) -> Body | None:
@@ -125,11 +134,12 @@ def _without_sentences(lines: Sequence[Line]) -> Body | None:
         return None
     piece = max(titled, key=lambda piece: _weight(lines, piece))
     title = next(i for i in piece if lines[i].may_be_title)
-    short = next((i for i in piece if not lines[i].is_section and lines[i].words >= 2), title)
-    if len(piece) - piece.index(short) > _VERSE:  # verse: its title can be of two words, its lines of eight
-        title = short
+    if all(lines[i].words <= _VERSE_WORDS for i in piece) and len(piece) > _VERSE:
+        # Verse: its title can be of two words, its lines of eight.
+        title = next((i for i in piece[::-1] if i < title and not lines[i].is_section), title)
     below = [i for i in piece if i > title]
-    return Body(below[0], below[-1]) if below else Body(title + 1, title)
+    last = next((i for i in below[::-1] if lines[i].indent < _ASIDE and lines[i].byline is None), title)
+    return Body(below[0] if below else title + 1, last)
 
 
 def is_inner_chrome(line: Line) -> bool:

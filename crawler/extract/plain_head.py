@@ -101,7 +101,7 @@ def _section_above(lines: Sequence[Line], title: str, at: int) -> tuple[str, int
     if len(crumbs) > 1 and crumbs[0].casefold() in _HOME:
         steps = [step for step in crumbs[1:] if line_key(step) != line_key(title)]
         return (steps[-1], at - 1) if steps else None
-    alone = above is None or above.is_chrome or above.is_owner or line.gap
+    alone = above is None or above.is_chrome or above.is_owner or above.is_prose or line.gap
     words = line.words <= MOST_SECTION_WORDS and not line.ends_sentence and not line.has_bullet
     if line.is_chrome or line.is_owner or line.is_small_print or not alone or not words or _ends_menu(lines, at - 1):
         return None

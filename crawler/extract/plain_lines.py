@@ -81,7 +81,7 @@ class Line:
     def words(self) -> int:
         """Number of words; Korean, Chinese and Japanese, which pack more into a word, by the character."""
         cjk = 0 if self.text.isascii() else len(_CJK.findall(self.text))
-        return max(len(self.text.split()), cjk // 2)
+        return max(len(self.text.split()), 2 * cjk // 3)
 
     @cached_property
     def has_bullet(self) -> bool:

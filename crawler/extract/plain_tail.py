@@ -78,7 +78,8 @@ def names_author(line: Line) -> bool:
 
 
 def _is_value(value: str) -> bool:
-    return len(value.split()) <= _MOST_VALUE_WORDS and not value[:1].islower()
+    host = " " not in value and "." in value
+    return len(value.split()) <= _MOST_VALUE_WORDS and (host or not value[:1].islower())
 
 
 def _signature(lines: Sequence[Line], start: int, stop: int) -> int | None:
