@@ -95,6 +95,4 @@ def _from_text(text: str, kind: type | tuple[type, ...], name: str) -> Any:
 
 
 def _name(kind: type | tuple[type, ...]) -> str:
-    return (
-        {str: "a text", int: "a whole number"}.get(kind, "a number") if isinstance(kind, type) else "a number"
-    )
+    return {str: "a text", int: "a whole number"}.get(kind, "a number") if isinstance(kind, type) else "a number"

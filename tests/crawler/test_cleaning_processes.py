@@ -49,7 +49,7 @@ def test_results_come_in_the_order_of_the_tasks_from_several_processes() -> None
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_cleaned_by_a_new_process() -> None:
-    quick, slow = html("Thông báo"), html("Báo cáo", times=20_000)
+    quick, slow = html("Thông báo lịch nghỉ lễ"), html("Báo cáo", times=20_000)
     with WorkerPool(Config(page_seconds=0.0), size=1) as pool:
         results = [result for _, result in pool.run(pages(quick, slow, quick))]
     assert isinstance(results[0], Extraction)
@@ -87,13 +87,13 @@ def kept(folder: Path, body: bytes, key: str, at: datetime = NOW) -> Archive:
 
 
 def test_what_a_crash_left_uncleaned_is_cleaned_later_and_only_once(tmp_path: Path) -> None:
-    kept(tmp_path, html("Thông báo"), "7").close()
+    kept(tmp_path, html("Thông báo lịch nghỉ lễ"), "7").close()
     archive = Archive.open(Config(data=tmp_path), write=True)
     first = clean_pending(archive, "so", Rules(), Config())
     second = clean_pending(archive, "so", Rules(), Config())
     assert (first.new, second.new) == (1, 0)
     (name,) = archive.catalogue.article_ids()
-    assert archive.catalogue.revision(name).article.title == "Thông báo"
+    assert archive.catalogue.revision(name).article.title == "Thông báo lịch nghỉ lễ"
     archive.close()
 
 
