@@ -313,4 +313,5 @@ class Revision:
 
 def article_id(portal: str, key: str) -> str:
     """Return the stable id of the article that a portal's platform calls `key`."""
-    return f"{portal}-{hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]}"
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{portal}-{digest[:10]}"
