@@ -6,13 +6,13 @@ rebuilt from the WARC files; losing it costs time, never data.
 
 from archive.articles import ArticleTable
 from archive.captures import CaptureTable
-from archive.portals import PortalTable
+from archive.site_models import SiteModelTable
 from archive.urls import UrlTable
 
 FILE_NAME = "catalogue.sqlite3"
 
 
-class Catalogue(PortalTable, CaptureTable, UrlTable, ArticleTable):
+class Catalogue(SiteModelTable, CaptureTable, UrlTable, ArticleTable):
     """The catalogue of an archive.
 
     Open it once a process; threads may share it. `transaction()` batches many calls into one commit, which is

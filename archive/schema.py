@@ -133,7 +133,17 @@ CREATE TABLE changes (
 );
 """
 
-SCRIPTS: tuple[str, ...] = (_V1,)
+_V2 = """
+CREATE TABLE site_models (
+    portal TEXT PRIMARY KEY REFERENCES portals (name),
+    version INTEGER NOT NULL,
+    pages INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    updated TEXT NOT NULL
+);
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1, _V2)
 VERSION = len(SCRIPTS)
 
 
