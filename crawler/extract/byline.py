@@ -79,6 +79,7 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
     """Read lines such as `Tin: …`, over the body, under it, or as its last lines."""
     lines = draft.sheet.lines
     body = set(draft.kept(start, end))
+    photographer: tuple[str, str] | None = None
     closing = sorted(body)[:-5:-1]
     outside = [i for i in range(first + 1, min(end, len(lines))) if i not in body]
     for index in outside + closing:
@@ -94,7 +95,11 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
             credits_.take(field, value, line.text, 0.9)
         if index in body and known:
             continue
+        if field == "photo" and index in body:
+            photographer = photographer or (value, line.text)
         draft.rule[index] = "byline"
+    if photographer is not None:
+        credits_.take("author", *photographer, 0.6)
 
 
 def _told_and_shown(draft: Draft, head: Head, credits_: Credits, first: int, end: int) -> None:
@@ -133,7 +138,7 @@ def _section(draft: Draft, head: Head, credits_: Credits, start: int, menu: set[
     for index in range(max(0, title - 3), max(title, 0))[::-1]:
         line = lines[index]
         key = line_key(line.text)
-        if not 2 < len(line.text) <= 60 or key in _HOME or key == title_key:
+        if not 2 < len(line.text) <= 60 or key in _HOME or title_key.startswith(key):
             continue
         if draft.role(index) == "weak" or key in menu or draft.node_of(index).level and key in menu:
             credits_.take("section", line.text, line.text, 0.7)

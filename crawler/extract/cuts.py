@@ -32,6 +32,8 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _COUNTER = re.compile(r"(?:số\s)?lượt\s(?:người\s)?(?:xem|đọc|truy cập|tải)(?:\sbài)?\s?:?\s?[\d.,]+", re.IGNORECASE)
+_BUTTONS = frozenset(("pager", "tool", "menu", "tags"))
+"""Roles whose words can also be a heading of the text; between its paragraphs they count only as links."""
 _FILES_HEADING = re.compile(
     r"(?:các\s)?(?:tập tin|tệp tin|tệp|file|tài liệu|văn bản)\s?(?:tin\s)?(?:đính\s?kèm|kèm theo|tải về)(?:\s?\(\d+\))?\s?:?"
     r"|(?:download|attachments?|attached files?|tải về|tải file|첨부\s?파일)\s?:?",
@@ -79,6 +81,8 @@ def chrome_lines(draft: Draft, first: int, last: int) -> None:
         if draft.rule[index] is not None:
             continue
         role = draft.role(index)
+        if role in _BUTTONS and not draft.sheet.lines[index].linked and 0 < seen < 0.9 * prose:
+            role = None
         if role == "end" or role == "tags":
             draft.cut(index, index + 1, "chrome-line")
             if seen > 0.3 * prose or seen >= 0.9 * prose:

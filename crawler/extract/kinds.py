@@ -10,7 +10,7 @@ import re
 from crawler.extract.codes import find_codes
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
-from crawler.extract.lines import Line, is_date_line, linked_share
+from crawler.extract.lines import Line, Node, is_date_line, linked_share
 from crawler.extract.page import PageKind
 from crawler.extract.published import Dated
 from crawler.extract.textnorm import line_key
@@ -30,6 +30,7 @@ _ERROR = re.compile(
 _SEARCH = re.compile(r"(?:kết quả )?tìm kiếm\b|search\b|search results|검색", re.IGNORECASE)
 _ENTRY_LENGTH = 25
 _FEW_WORDS = 40
+_LONG = 1000
 
 
 def judge(
@@ -49,27 +50,17 @@ def judge(
     kept = draft.kept(start, node.last)
     chars = sum(len(draft.sheet.lines[i].text) for i in kept)
     labels = _directive_labels(draft)
+    visible = dated is not None and dated.evidence.origin == "visible"
     if labels >= (3 if chars < 1500 else 4):
         return PageKind.OTHER, f"a directive's page: it shows {labels} of a directive's labels"
-    if title is None:
+    if title is None and (chars < _LONG or not head.title):
         return PageKind.OTHER, "shows no title"
-    if _is_code(title.text) or _LABEL.fullmatch(title.text):
-        return PageKind.OTHER, "a directive's page: its title is the directive's number"
-    if _SEARCH.match(title.text):
-        return PageKind.LISTING, "results of a search"
-    first = min(node.first, title.index)
-    entries = _entries(draft, first, node.last)
-    if _repeats(draft, entries, first, node.last):
-        return PageKind.LISTING, "repeats dated entries that lead to other pages"
-    over = sum(title.index < i < start for i in entries)
-    if over and (len(entries) >= 2 or chars < 400):
-        return PageKind.LISTING, "under its title stand entries that lead to other pages"
-    visible = dated is not None and dated.evidence.origin == "visible"
-    if not visible and (line_key(title.text) in menu or draft.role(title.index) == "weak"):
+    repeated = _is_listing(draft, title, start, chars, node)
+    if repeated is not None:
+        return PageKind.LISTING, repeated
+    if title is not None and not visible and (line_key(title.text) in menu or draft.role(title.index) == "weak"):
         return PageKind.OTHER, "its title is a menu's word, and it shows no date"
-    if _leads_away(draft, title):
-        return PageKind.LISTING, "its title leads to another page"
-    if _ERROR.search(title.text) or (chars < 200 and any(_ERROR.search(draft.sheet.lines[i].text) for i in kept)):
+    if _says_nothing(draft, title, kept, chars):
         return PageKind.OTHER, "says that there is nothing here"
     if chars < _FEW_WORDS and not (visible and (chars or _pictures(draft))):
         return PageKind.OTHER, "no date and next to no text"
@@ -78,6 +69,40 @@ def judge(
     if head.kind == "website" and not visible:
         return PageKind.OTHER, "calls itself a page of the site, and shows no date"
     return PageKind.ARTICLE, "one title with text of its own under it"
+
+
+def _is_listing(draft: Draft, title: Candidate | None, start: int, chars: int, node: Node) -> str | None:
+    """Return why a page is a listing, or a directive's; None when it is not."""
+    at = node.first - 1
+    if title is not None:
+        if _is_code(title.text) or _LABEL.fullmatch(title.text):
+            return "a directive's page: its title is the directive's number"
+        if _SEARCH.match(title.text):
+            return "results of a search"
+        if _leads_away(draft, title):
+            return "its title leads to another page"
+        at = title.index
+    first = max(0, min(node.first, at))
+    entries = _entries(draft, first, node.last)
+    if _repeats(draft, entries, first, node.last):
+        return "repeats dated entries that lead to other pages"
+    over = sum(at < i < start for i in entries)
+    if over and (len(entries) >= 2 or chars < 400) and _longest_run(draft, entries, start, node.last) < _LONG:
+        return "under its title stand entries that lead to other pages"
+    return None
+
+
+def _longest_run(draft: Draft, entries: list[int], first: int, last: int) -> float:
+    """Return the weight of the most prose that stands between two entries."""
+    edges = [first, *(i for i in entries if first < i < last), last]
+    return max(sum(max(draft.weight[i], 0.0) for i in draft.kept(a, b)) for a, b in zip(edges, edges[1:], strict=False))
+
+
+def _says_nothing(draft: Draft, title: Candidate | None, kept: list[int], chars: int) -> bool:
+    """Return whether a page says that there is no such page, or nothing on it yet."""
+    if title is not None and _ERROR.search(title.text):
+        return True
+    return chars < 200 and any(_ERROR.search(draft.sheet.lines[i].text) for i in kept)
 
 
 def _is_code(text: str) -> bool:

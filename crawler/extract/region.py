@@ -15,7 +15,9 @@ _CHROME = int(Hint.CHROME)
 _COMMENTS = int(Hint.COMMENTS)
 _BODY = int(Hint.BODY)
 _CELLS = frozenset(("td", "th"))
-_CHROME_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
+_CHROME_TAGS = frozenset(("nav", "footer", "aside", "menu"))
+_FORM_SHARE = 0.3
+"""A form that holds more of the page's lines is the page's own, as WebForms makes them."""
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
 _LEGAL = re.compile(
     r"©|copyright|bản quyền|all rights reserved|(?:địa chỉ|điện thoại|đt|tel|fax|email|address|phone)\s?:"
@@ -75,6 +77,10 @@ def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
     until = 0
     for node in sheet.nodes:
         if node.first < until or node.first == node.last:
+            continue
+        if node.tag == "form" and node.last - node.first < _FORM_SHARE * len(weight):
+            until = node.last
+            marked[node.first : until] = [True] * (until - node.first)
             continue
         hints = node.hints
         if not (hints & _CHROME or node.tag in _CHROME_TAGS) or hints & _BODY and not hints & _COMMENTS:

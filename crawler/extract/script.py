@@ -15,6 +15,7 @@ _LATIN = re.compile("[\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xff]")
 _BROKEN = re.compile(
     "[Ððð]|&#?\\w{2,8};|[\xc2-\xef][\x80-\xbf\u2010-\u203a\u20ac\u2122\u0152-\u017e\u0192\u02c6\u02dc]"
 )
+_FONT_NAMES = {"tcvn3": ".VnTime", "vni": "VNI-Times", "vps": "VPS Times"}
 _FONT_SIGNS = (".Vn", ".VN", ".vnt", "VNI", "vni-", "VPS ")
 _FONT = re.compile(r"(?:\.vn|vni[- ]|vps)[\w .-]{0,30}", re.IGNORECASE)
 
@@ -27,6 +28,8 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         markup: Its markup, to see whether it names a legacy font at all.
     """
     has_fonts: bool | None = None
+    waiting: list[Line] = []
+    seen: str | None = None
     for line in sheet.lines:
         text = line.text
         if text.isascii() and "&" not in text:
@@ -36,9 +39,17 @@ def make_readable(sheet: Sheet, markup: str) -> None:
             if has_fonts is None:
                 has_fonts = any(name in markup for name in _FONT_SIGNS)
             font = _font_of(sheet.nodes[line.node]) if has_fonts else None
-            text, _ = legacy.convert(text, font)
+            text, encoding = legacy.convert(text, font)
+            seen = encoding if encoding in _FONT_NAMES else seen
+            if encoding is None:
+                waiting.append(line)
         if "\xad" in text:
             text = " ".join(drop_soft_hyphens(text).split())
+        if text and text != line.text:
+            _replace(line, text)
+    for line in waiting if seen is not None else ():
+        # A line too short to tell by itself is in the encoding of its page.
+        text, _ = legacy.convert(line.text, _FONT_NAMES.get(seen or ""))
         if text and text != line.text:
             _replace(line, text)
 

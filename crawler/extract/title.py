@@ -14,6 +14,7 @@ from crawler.extract.textnorm import line_key
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
+_LONGEST_MENU_WORD = 45
 _FARTHEST = 1500
 """No page shows its title after this many lines."""
 _WORD_EDGE = " :;,.|-–»«>"
@@ -49,7 +50,7 @@ def bare(text: str) -> str:
     if len(text) > 12 and _YEAR.search(text[-40:]):
         dates = find_dates(text)
         last = dates[-1] if dates else None
-        if last is not None and len(text) - last.end <= 2 and last.start > 8:
+        if last is not None and last.label is None and len(text) - last.end <= 2 and last.start > 8:
             opened = text[last.start - 1] in "(["
             if opened or last.precision != "day":
                 return text[: last.start].rstrip(_EDGE)
@@ -69,9 +70,9 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         level = draft.node_of(index).level
         if not level and length > 150 and line.bold < length:
             continue
-        if (linked_share(line) > 0.5 and not level) or byline.is_header(draft, index):
-            continue
         text = bare(line.text)
+        if (linked_share(line) > 0.5 and not level) or (text == line.text and byline.is_header(draft, index)):
+            continue
         key = line_key(text)
         match = known.get(key, 0.0) or _partly(key, known)
         if not match and not level and length > 250:
@@ -127,13 +128,15 @@ def linked_keys(draft: Draft) -> set[str]:
     """Return the words of links that lead to other pages: a menu's words are no title."""
     here = parts(draft.page.url)
     keys: set[str] = set()
+    own = not here.query and len(here.path) > 1
     tail = f"{here.path}?{here.query}" if here.query else here.path
     for el, _ in draft.sheet.links:
         text = el.text
-        if text and len(text) <= 80:
+        if text and len(text) <= _LONGEST_MENU_WORD + 10:
             href = el.get("href") or "#"
             if not href.startswith(("#", "javascript")) and not (tail.strip("/") and href.endswith(tail)):
-                keys.add(" ".join(text.split()).strip(_WORD_EDGE).casefold())
+                if not (own and href.partition("?")[0].endswith(tail)):
+                    keys.add(" ".join(text.split()).strip(_WORD_EDGE).casefold())
     keys.discard("")
     return keys
 
