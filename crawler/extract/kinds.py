@@ -87,6 +87,8 @@ def _is_listing(draft: Draft, title: Candidate | None, start: int, chars: int, n
     if _repeats(draft, entries, first, node.last):
         return "repeats dated entries that lead to other pages"
     over = sum(at < i < start for i in entries)
+    if over and title is None:
+        return "shows no title of its own, but one that leads to another page"
     if over and (len(entries) >= 2 or chars < 400) and _longest_run(draft, entries, start, node.last) < _LONG:
         return "under its title stand entries that lead to other pages"
     return None

@@ -168,15 +168,16 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
 
 
 def leads_here(draft: Draft, index: int) -> bool:
-    """Return whether the link in a line leads to this very page, or nowhere."""
+    """Return whether every link in a line leads to this very page, or nowhere."""
     here = parts(draft.page.url)
-    for el in draft.links_at(index):
+    links = draft.links_at(index)
+    for el in links:
         href = (el.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript")):
-            return True
-        there = parts(absolute(draft.page.url, href) or "")
-        return there.path == here.path and there.query in (here.query, "")
-    return False
+        if href and not href.startswith(("#", "javascript")):
+            there = parts(absolute(draft.page.url, href) or "")
+            if there.path != here.path or there.query not in (here.query, ""):
+                return False
+    return bool(links)
 
 
 def _date_follows(draft: Draft, index: int) -> bool:

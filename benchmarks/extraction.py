@@ -1,0 +1,219 @@
+"""How well and how fast the product cleans: captured sites, and single pages with known text.
+
+    benchmarks/extraction.py SITE_DIR… [--out FOLDER] [--no-site-model]
+    benchmarks/extraction.py --pages SET.jsonl.xz [--out FOLDER]
+
+A site is a folder with `<name>.warc.gz`; its pages go through the product's own path in the order they were captured,
+without a profile. What was made of them is written to `FOLDER/<site>.jsonl`, one line a page, and scored by the
+`score.py` that lies beside the sites or the set, if one does; what was published on a site is not read here.
+Extractors of others run in the same process on the same pages where their packages can be imported. Times are CPU
+times of one core.
+"""
+
+import argparse
+import json
+import lzma
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from lxml import etree
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.extract import extract
+from crawler.extract.page import Page
+
+Row = dict[str, Any]
+_SHOWN = ("f1", "title", "published", "author", "attachments", "found", "taken_for_articles", "token_f1_by_words")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """Rows that an extractor made, and the CPU seconds it took."""
+
+    name: str
+    rows: list[Row]
+    seconds: float
+    pages: int
+
+    @property
+    def speed(self) -> float:
+        """Pages a second."""
+        return self.pages / max(self.seconds, 1e-9)
+
+
+def captured(site: Path) -> Iterator[Page]:
+    """Yield every HTML page of a site that was answered with 200, in capture order."""
+    with (site / f"{site.name}.warc.gz").open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            if record.rec_type != "response" or record.http_headers.get_statuscode() != "200":
+                continue
+            kind = record.http_headers.get_header("Content-Type") or ""
+            if "html" in kind:
+                yield Page(
+                    url=record.rec_headers.get_header("WARC-Target-URI"),
+                    body=record.content_stream().read(),
+                    content_type=kind,
+                    fetched=datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")),
+                )
+
+
+def clean(page: Page, *, known_article: bool = False) -> Row:
+    """Return what the product makes of a page, as a line of a results file."""
+    extraction = extract(page, known_article=known_article)
+    article = extraction.article
+    row: Row = {"url": page.url, "kind": extraction.kind.value, "reason": extraction.reason}
+    if article is not None:
+        row |= {
+            "title": article.title,
+            "text": article.text,
+            "published": article.published.isoformat() if article.published else None,
+            "author": article.author,
+            "section": article.section,
+            "attachments": [a.url for a in article.attachments],
+        }
+    return row
+
+
+def timed(name: str, pages: Iterable[Page], work: Callable[[Page], Row]) -> Timed:
+    """Run an extractor over pages."""
+    given = list(pages)
+    start = time.process_time()
+    rows = [work(page) for page in given]
+    return Timed(name, rows, time.process_time() - start, len(given))
+
+
+def baselines() -> Iterator[tuple[str, Callable[[Page], Row]]]:
+    """Yield the extractors of others that can be imported here."""
+    yield "lxml parse alone", lambda page: {"parsed": etree.HTML(page.body or b" ") is not None}
+    try:
+        import trafilatura
+
+        yield "trafilatura", lambda page: _trafilatura(trafilatura, page)
+    except ImportError:
+        pass
+    try:
+        from readability import Document
+
+        yield "readability", lambda page: _readability(Document, page)
+    except ImportError:
+        pass
+    try:
+        from resiliparse.extract.html2text import extract_plain_text
+
+        def plain(page: Page) -> Row:
+            text = extract_plain_text(_text(page), main_content=True, links=False)
+            return {"url": page.url, "kind": "article", "text": text}
+
+        yield "resiliparse", plain
+    except ImportError:
+        pass
+
+
+def _text(page: Page) -> str:
+    return page.body.decode("utf-8", "replace")
+
+
+def _trafilatura(library: Any, page: Page) -> Row:
+    got = library.bare_extraction(_text(page), url=page.url, include_comments=False, with_metadata=True)
+    row = {"url": page.url, "kind": "article"}
+    return row | ({"title": got.title, "text": got.text, "published": got.date, "author": got.author} if got else {})
+
+
+def _readability(library: Any, page: Page) -> Row:
+    document = library(_text(page))
+    text = "\n".join(etree.HTML(document.summary()).itertext())
+    return {"url": page.url, "kind": "article", "title": document.short_title(), "text": text}
+
+
+def score(script: Path, arguments: list[Path]) -> Row:
+    """Return what a scorer prints; empty when there is no scorer."""
+    if not script.exists():
+        return {}
+    done = subprocess.run(
+        [sys.executable, str(script), *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        print(done.stderr.strip().splitlines()[-1], file=sys.stderr)
+        return {}
+    return dict(json.loads(done.stdout))
+
+
+def report(timing: Timed, scored: Row) -> None:
+    """Print one line for an extractor."""
+    shown = ", ".join(f"{key} {scored[key]}" for key in _SHOWN if scored.get(key) is not None)
+    print(f"  {timing.name:<18} {timing.speed:8.1f} pages/s   {shown}")
+
+
+def write(path: Path, rows: list[Row]) -> Path:
+    """Write rows as JSON lines."""
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8", "replace")
+    return path
+
+
+def run_site(site: Path, out: Path, *, with_others: bool) -> None:
+    """Clean one captured site, score it, and run the others on the pages taken for articles."""
+    pages = list(captured(site))
+    own = timed("edu-archive", pages, clean)
+    kinds = Counter(row["kind"] for row in own.rows)
+    print(f"{site.name}: {len(pages)} pages; " + ", ".join(f"{n} {kind}" for kind, n in kinds.most_common()))
+    scorer = site.parent / "score.py"
+    report(own, score(scorer, [write(out / f"{site.name}.jsonl", own.rows), site]))
+    articles = [page for page, row in zip(pages, own.rows, strict=True) if row["kind"] == "article"]
+    for name, work in baselines() if with_others else ():
+        theirs = timed(name, articles, work)
+        slug = re.sub(r"\W+", "-", name)
+        scored = (
+            score(scorer, [write(out / f"{site.name}.{slug}.jsonl", theirs.rows), site]) if "parse" not in name else {}
+        )
+        report(theirs, scored)
+
+
+def run_set(path: Path, out: Path, *, with_others: bool) -> None:
+    """Clean single pages with known text, score them, and run the others on them."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        given = [json.loads(line) for line in lines]
+    pages = [
+        Page(url=p["url"], body=p["html"].encode("utf-8", "replace"), content_type="text/html; charset=utf-8")
+        for p in given
+    ]
+    name = path.name.removesuffix(".jsonl.xz")
+    print(f"{name}: {len(pages)} pages")
+    others = baselines() if with_others else ()
+    for label, work in [("edu-archive", lambda page: clean(page, known_article=True)), *others]:
+        timing = timed(label, pages, work)
+        rows = [{"id": p["id"], "text": row.get("text") or ""} for p, row in zip(given, timing.rows, strict=True)]
+        target = write(out / f"{name}.{re.sub(r'[^a-z]+', '-', label)}.jsonl", rows)
+        report(timing, score(path.parent / "score.py", [path, target]) if "parse" not in label else {})
+
+
+def main() -> None:
+    """Read the arguments and run."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sites", nargs="*", type=Path, metavar="SITE_DIR")
+    parser.add_argument("--pages", action="append", type=Path, default=[], metavar="SET.jsonl.xz")
+    parser.add_argument("--out", type=Path, help="folder of the results files; a temporary one without it")
+    parser.add_argument("--no-site-model", action="store_true", help="clean every page by itself")
+    parser.add_argument("--alone", action="store_true", help="do not run the extractors of others")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        out: Path = args.out or Path(temporary)
+        out.mkdir(parents=True, exist_ok=True)
+        for site in args.sites:
+            run_site(site.resolve(), out, with_others=not args.alone)
+        for path in args.pages:
+            run_set(path.resolve(), out, with_others=not args.alone)
+
+
+if __name__ == "__main__":
+    main()
