@@ -7,7 +7,7 @@ from itertools import groupby
 
 from archive.model import Block, BlockKind, list_block, table_block
 from crawler.extract.draft import Draft
-from crawler.extract.lines import Line, Node, Sheet
+from crawler.extract.sheet import Line, Node, Sheet
 
 _LISTS = frozenset(("ul", "ol"))
 _CELLS = frozenset(("td", "th"))

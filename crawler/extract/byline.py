@@ -7,16 +7,18 @@ from crawler.extract import lexicon
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.hints import Hint
-from crawler.extract.lines import is_date_line, linked_share
+from crawler.extract.sheet import is_date_line, linked_share
 from crawler.extract.textnorm import line_key
 
 _LONGEST_NAME = 90
 _WRITTEN_BY = re.compile(
-    r"(?:được\s)?(?:viết|đăng|gửi|written|posted|published)\s(?:bởi|by)\s?:?\s(?P<name>\S.{1,80})", re.IGNORECASE
+    r"(?:được\s)?(?:viết|đăng|gửi|written|posted|published)\s(?:bởi|by)\s?:?\s(?P<name>\S.{1,80})",
+    re.IGNORECASE,
 )
 _HEADER = re.compile(
     r"(?:chuyên mục|danh mục|thể loại|chủ đề|mục|chi tiết|category|categories|posted in|filed under|lượt (?:xem|đọc)"
-    r"|(?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)|views?|hits?|bài viết thuộc|đã xem|cỡ chữ|print|in bài)\s*(?::.{0,80}|\d[\d.,]*)?",
+    r"|(?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)|views?|hits?|bài viết thuộc|đã xem|cỡ chữ|print|in bài)"
+    r"\s*(?::.{0,80}|\d[\d.,]*)?",
     re.IGNORECASE,
 )
 _HOME = frozenset(("home", "trang chủ", "trang nhất", "홈", "homepage", "index"))
@@ -140,7 +142,7 @@ def _section(draft: Draft, head: Head, credits_: Credits, start: int, menu: set[
         key = line_key(line.text)
         if not 2 < len(line.text) <= 60 or key in _HOME or title_key.startswith(key):
             continue
-        if draft.role(index) == "weak" or key in menu or draft.node_of(index).level and key in menu:
+        if draft.role(index) == "weak" or key in menu or (draft.node_of(index).level and key in menu):
             credits_.take("section", line.text, line.text, 0.7)
             return
     for index in range(min(len(lines), start + 1)):

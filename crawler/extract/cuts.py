@@ -5,7 +5,7 @@ import re
 from archive.model import Cut
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
-from crawler.extract.lines import linked_share
+from crawler.extract.sheet import linked_share
 
 REASONS = {
     "outside-region": "stands outside the element that holds the article",
@@ -35,12 +35,13 @@ _COUNTER = re.compile(r"(?:số\s)?lượt\s(?:người\s)?(?:xem|đọc|truy c�
 _BUTTONS = frozenset(("pager", "tool", "menu", "tags"))
 """Roles whose words can also be a heading of the text; between its paragraphs they count only as links."""
 _FILES_HEADING = re.compile(
-    r"(?:các\s)?(?:tập tin|tệp tin|tệp|file|tài liệu|văn bản)\s?(?:tin\s)?(?:đính\s?kèm|kèm theo|tải về)(?:\s?\(\d+\))?\s?:?"
+    r"(?:các\s)?(?:tập tin|tệp tin|tệp|file|tài liệu|văn bản)\s?(?:tin\s)?(?:đính\s?kèm|kèm theo|tải về)"
+    r"(?:\s?\(\d+\))?\s?:?"
     r"|(?:download|attachments?|attached files?|tải về|tải file|첨부\s?파일)\s?:?",
     re.IGNORECASE,
 )
 _GROUPS = frozenset(("ul", "ol", "dl", "div", "section", "table", "tbody", "tr", "td", "nav", "aside", "form", "menu"))
-_LONG_LINE = 25
+_LONGEST_LABEL = 250
 
 
 def link_menus(draft: Draft, first: int, last: int) -> None:
@@ -104,12 +105,11 @@ def closing_lines(draft: Draft, first: int, last: int) -> None:
             draft.rule[index] = "legal-notice"
     for place, index in enumerate(kept):
         line = draft.sheet.lines[index]
+        heads = _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 2])
+        label = len(line.text) < _LONGEST_LABEL and _has_file(draft, index, index + 1)
         under_heading = place > 0 and draft.rule[kept[place - 1]] == "attachment"
-        if _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 2]):
+        if heads or (label and (under_heading or draft.has_hint(index, Hint.FILES, 3))):
             draft.rule[index] = "attachment"
-        elif _has_file(draft, index, index + 1) and len(line.text) < 250:
-            if under_heading or draft.has_hint(index, Hint.FILES, 3):
-                draft.rule[index] = "attachment"
 
 
 def _cut_heading(draft: Draft, before: int, first: int) -> None:

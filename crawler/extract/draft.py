@@ -7,8 +7,8 @@ from lxml import etree
 
 from crawler.extract.hints import Hint
 from crawler.extract.lexicon import chrome_role
-from crawler.extract.lines import Line, Node, Sheet, is_date_line
 from crawler.extract.page import Page, Rules
+from crawler.extract.sheet import Line, Node, Sheet, is_date_line
 
 _LONGEST_CHROME = 120
 
@@ -20,6 +20,7 @@ class Draft:
         page: The page.
         rules: Its portal's rules.
         sheet: Its lines.
+        markup: Its markup.
         weight: Weight of each line.
         rule: For each line the rule that cut it, or None while it is part of the article.
         region: Index of the element that holds the body.
@@ -33,23 +34,25 @@ class Draft:
         "_links",
         "_roles",
         "files",
+        "markup",
         "page",
         "region",
         "rule",
         "rules",
         "sheet",
         "title_at",
-        "weight",
         "told_region",
+        "weight",
     )
 
-    def __init__(self, page: Page, rules: Rules, sheet: Sheet, weight: list[float], files: set[int]) -> None:
-        self.page, self.rules, self.sheet, self.weight = page, rules, sheet, weight
+    def __init__(self, page: Page, rules: Rules, sheet: Sheet, markup: str) -> None:
+        self.page, self.rules, self.sheet, self.markup = page, rules, sheet, markup
+        self.weight: list[float] = []
         self.rule: list[str | None] = [None] * len(sheet.lines)
         self.region = 0
         self.title_at = -1
         self.told_region: int | None = None
-        self.files = files
+        self.files: set[int] = set()
         self._roles: dict[int, str | None] = {}
         self._dates: dict[int, bool] = {}
         self._links: dict[int, list[etree._Element]] | None = None

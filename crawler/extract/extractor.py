@@ -26,10 +26,15 @@ from crawler.extract.hints import Hint
 from crawler.extract.page import Extraction, Page, PageKind, Rules
 
 _LEAST_LEAD = 40
+_NO_RULES = Rules()
 
 
 def extract(
-    page: Page, rules: Rules = Rules(), site: object | None = None, *, known_article: bool = False
+    page: Page,
+    rules: Rules = _NO_RULES,
+    site: object | None = None,  # noqa: ARG001 the seat of what is learned of a site
+    *,
+    known_article: bool = False,
 ) -> Extraction:
     """Return what a page is and, if it is an article, the article.
 
@@ -49,7 +54,7 @@ def extract(
 
 def _extract(page: Page, rules: Rules, *, known_article: bool) -> Extraction:
     draft = _read(page, rules)
-    said = head.read(draft.sheet.root)
+    said = head.read(draft.sheet.root, draft.markup)
     menu = title.linked_keys(draft)
     chosen = _locate(draft, said, menu)
     end = _clean(draft)
@@ -105,17 +110,14 @@ def _read(page: Page, rules: Rules) -> Draft:
     if not sheet.lines:
         raise ExtractError("the page shows no text")
     script.make_readable(sheet, markup)
-    linked = {at for el, at in sheet.links if files.is_file_link(el)}
-    return Draft(page, rules, sheet, region.weights(sheet, linked), linked)
+    draft = Draft(page, rules, sheet, markup)
+    region.weigh_lines(draft)
+    return draft
 
 
 def _locate(draft: Draft, said: head.Head, menu: set[str]) -> title.Candidate | None:
     """Find the title and the element that holds the body."""
     sheet = draft.sheet
-    for index, chrome in enumerate(region.named_chrome(sheet, draft.weight)):
-        if chrome:
-            draft.rule[index] = "named-chrome"
-            draft.weight[index] = min(draft.weight[index], 0.0) * 0.5
     overrides.drop(draft)
     named = overrides.title(draft)
     found = [] if named else title.candidates(draft, said, menu)

@@ -12,7 +12,6 @@ from lxml import etree
 
 from crawler.extract.textnorm import fold
 
-_METAS = etree.XPath("//meta[@content and (@property or @name or @itemprop)]")
 _TITLE = etree.XPath("string(//title)")
 _SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]/text()", smart_strings=False)
 _PROPS = etree.XPath("//*[@itemprop and not(self::meta)]")
@@ -92,20 +91,30 @@ _PROP_FIELDS = {
 }
 
 
-def read(root: etree._Element) -> Head:
-    """Return what a page says of itself."""
+def read(root: etree._Element, markup: str) -> Head:
+    """Return what a page says of itself.
+
+    Args:
+        root: Root element.
+        markup: The page's markup, to see what is not in it at all.
+    """
     head = Head(title=fold(str(_TITLE(root))), language=root.get("lang") or None)
-    for meta in _METAS(root):
+    for meta in root.iter("meta"):
+        content = meta.get("content")
+        if not content:
+            continue
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         if name == "og:site_name":
-            head.site = fold(meta.get("content"))
+            head.site = fold(content)
         elif name == "og:type":
-            head.kind = meta.get("content").strip().lower()
-        elif name in _META_FIELDS and (value := fold(meta.get("content"))):
+            head.kind = content.strip().lower()
+        elif name in _META_FIELDS and (value := fold(content)):
             head.facts.append((*_META_FIELDS[name], value))
-    for script in _SCRIPTS(root):
-        _read_json(script, head)
-    _read_props(root, head)
+    if "ld+json" in markup:
+        for script in _SCRIPTS(root):
+            _read_json(script, head)
+    if "itemprop" in markup:
+        _read_props(root, head)
     return head
 
 

@@ -6,19 +6,22 @@ before any entry, text of its own or pictures.
 """
 
 import re
+from itertools import pairwise
 
 from crawler.extract.codes import find_codes
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
-from crawler.extract.lines import Line, Node, is_date_line, linked_share
 from crawler.extract.page import PageKind
 from crawler.extract.published import Dated
+from crawler.extract.sheet import Line, Node, is_date_line, linked_share
 from crawler.extract.textnorm import line_key
 from crawler.extract.title import Candidate, bare, leads_here
 
 _LABEL = re.compile(
-    r"(?:số\s?/?\s?(?:kí|ký) hiệu|số văn bản|số hiệu(?: văn bản)?|ngày (?:ban hành|bh|ký)|ngày (?:bắt đầu )?(?:có )?hiệu lực"
-    r"|trích yếu(?: nội dung)?|cơ quan ban hành|người ký|loại văn bản|hình thức văn bản|thể loại|lĩnh vực|đơn vị ban hành"
+    r"(?:số\s?/?\s?(?:kí|ký) hiệu|số văn bản|số hiệu(?: văn bản)?|ngày (?:ban hành|bh|ký)"
+    r"|ngày (?:bắt đầu )?(?:có )?hiệu lực"
+    r"|trích yếu(?: nội dung)?|cơ quan ban hành|người ký|loại văn bản|hình thức văn bản|thể loại|lĩnh vực"
+    r"|đơn vị ban hành"
     r"|tên văn bản|nội dung tóm tắt|tệp đính kèm|file đính kèm|tải về|tệp|file|stt)",
     re.IGNORECASE,
 )
@@ -97,7 +100,7 @@ def _is_listing(draft: Draft, title: Candidate | None, start: int, chars: int, n
 def _longest_run(draft: Draft, entries: list[int], first: int, last: int) -> float:
     """Return the weight of the most prose that stands between two entries."""
     edges = [first, *(i for i in entries if first < i < last), last]
-    return max(sum(max(draft.weight[i], 0.0) for i in draft.kept(a, b)) for a, b in zip(edges, edges[1:], strict=False))
+    return max(sum(max(draft.weight[i], 0.0) for i in draft.kept(a, b)) for a, b in pairwise(edges))
 
 
 def _says_nothing(draft: Draft, title: Candidate | None, kept: list[int], chars: int) -> bool:

@@ -13,10 +13,10 @@ from crawler.extract.dates import FoundDate, find_dates, parse_iso
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.hints import Hint
-from crawler.extract.lines import is_date_line
 
 _CLOCK_DRIFT = timedelta(minutes=20)
 _NEAR = 12
+_LONGEST = 400
 _FINENESS = {Precision.DAY: 0, Precision.MINUTE: 1, Precision.SECOND: 2}
 
 
@@ -51,7 +51,7 @@ def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | N
     if best is None:
         best = machine
     elif best.precision is Precision.DAY:
-        best = next((t for t in told if _refines(t, best, draft)), best)
+        best = next((t for t in told if _refines(t, best)), best)
     updated = next(iter(changed), None) or next(iter(_told(draft, head, "updated")), None)
     if best is None and changed:
         best, updated = changed[0], None
@@ -72,28 +72,30 @@ def _visible(draft: Draft, start: int, end: int) -> Iterator[tuple[FoundDate, st
     title = draft.title_at
     first = max(0, title - 4) if title >= 0 else max(0, start - _NEAR)
     for index in range(first, min(end, len(lines))):
-        line = lines[index]
-        inside = index > max(title, start - 1) and draft.rule[index] is None
-        if len(line.text) > 400 or draft.rule[index] == "named-chrome" and index < title:
+        text = lines[index].text
+        rule = draft.rule[index]
+        in_body = index > max(title, start) and rule is None
+        if in_body or len(text) > _LONGEST or (rule == "named-chrome" and index < title):
             continue
-        if inside and index > start:
-            continue
-        dates = find_dates(line.text, utc_offset=draft.rules.utc_offset)
-        if not dates:
-            continue
-        alone = is_date_line(line)
-        for date in dates:
-            if date.label in ("fetch-clock", "issued") or date.weekday_agrees is False and date.label is None:
+        for date in find_dates(text, utc_offset=draft.rules.utc_offset):
+            if date.label in ("fetch-clock", "issued") or (date.weekday_agrees is False and date.label is None):
                 continue
-            if index == title or (index <= start + 1 and title >= 0 and draft.rule[index] == "title"):
-                yield date, line.text, 0.97
-            elif index < start:
-                if not (alone or date.label or draft.has_hint(index, Hint.META)):
-                    continue
-                near = index > title
-                yield date, line.text, (0.95 if near else 0.6) + (0.02 if date.label else 0.0)
-            elif date.label and alone and not inside:
-                yield date, line.text, 0.8
+            worth = _worth(draft, date, index, start)
+            if worth is not None:
+                yield date, text, worth
+
+
+def _worth(draft: Draft, date: FoundDate, index: int, start: int) -> float | None:
+    """Return how surely a date in this line is the article's; None when it is not."""
+    title = draft.title_at
+    if index == title or (index <= start + 1 and draft.rule[index] == "title"):
+        return 0.97
+    alone = draft.is_date(index)
+    if index >= start:
+        return 0.8 if date.label and alone and draft.rule[index] is not None else None
+    if not (alone or date.label or draft.has_hint(index, Hint.META)):
+        return None
+    return (0.95 if index > title else 0.6) + (0.02 if date.label else 0.0)
 
 
 def _told(draft: Draft, head: Head, name: str) -> Iterator[Dated]:
@@ -117,7 +119,7 @@ def _possible(when: datetime, precision: Precision, draft: Draft) -> bool:
     return precision is Precision.DAY or abs(when - fetched) > _CLOCK_DRIFT
 
 
-def _refines(told: Dated, shown: Dated, draft: Draft) -> bool:
+def _refines(told: Dated, shown: Dated) -> bool:
     """Return whether what machines are told is the shown day, only finer."""
     zone = shown.when.tzinfo
     return told.when.astimezone(zone).date() == shown.when.date() and _FINENESS[told.precision] > 0

@@ -8,8 +8,9 @@ import re
 from itertools import accumulate
 
 from crawler.extract.draft import Draft
+from crawler.extract.files import is_file_link
 from crawler.extract.hints import Hint
-from crawler.extract.lines import Line, Sheet, is_date_line, linked_share
+from crawler.extract.sheet import Line, Sheet, is_date_line, linked_share
 
 _CHROME = int(Hint.CHROME)
 _COMMENTS = int(Hint.COMMENTS)
@@ -56,14 +57,21 @@ def weigh(line: Line, tag: str, *, heading: bool) -> float:
     return own * 0.4 if _SENTENCE_END.search(line.text) and own > 20 else -2.0
 
 
-def weights(sheet: Sheet, files: set[int]) -> list[float]:
-    """Return the weight of every line of a page."""
-    nodes = sheet.nodes
-    made = [weigh(line, nodes[line.node].tag, heading=nodes[line.node].level > 0) for line in sheet.lines]
-    for index in files:
-        if index < len(made):
-            made[index] = max(made[index], _FILE_WEIGHT)
-    return made
+def weigh_lines(draft: Draft) -> None:
+    """Give every line its weight, find the files linked to, and cut what names itself as chrome."""
+    sheet, nodes = draft.sheet, draft.sheet.nodes
+    weight = [weigh(line, (node := nodes[line.node]).tag, heading=node.level > 0) for line in sheet.lines]
+    chrome = named_chrome(sheet, weight)
+    for index, marked in enumerate(chrome):
+        if marked:
+            draft.rule[index] = "named-chrome"
+            weight[index] = min(weight[index], 0.0) * 0.5
+    chrome.append(False)
+    draft.files = {at for el, at in sheet.links if not chrome[at] and is_file_link(el)}
+    for index in draft.files:
+        if index < len(weight):
+            weight[index] = max(weight[index], _FILE_WEIGHT)
+    draft.weight = weight
 
 
 def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
@@ -83,7 +91,7 @@ def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
             marked[node.first : until] = [True] * (until - node.first)
             continue
         hints = node.hints
-        if not (hints & _CHROME or node.tag in _CHROME_TAGS) or hints & _BODY and not hints & _COMMENTS:
+        if not (hints & _CHROME or node.tag in _CHROME_TAGS) or (hints & _BODY and not hints & _COMMENTS):
             continue
         share = prose[node.last] - prose[node.first]
         if share <= (0.9 if hints & _COMMENTS else MAIN_SHARE) * total:
@@ -150,7 +158,7 @@ def reach(draft: Draft, end: int) -> int:
         if draft.rule[at] is not None or line.linked or draft.role(at) is not None or nodes[line.node].level:
             break
         beside = nodes[line.node].parent == region.parent or line.node == region.parent
-        if not (short or beside) or draft.weight[at] < 45 and not _closes(draft, at):
+        if not (short or beside) or (draft.weight[at] < 45 and not _closes(draft, at)):
             break
         at += 1
     return at

@@ -6,7 +6,7 @@ The encodings themselves are known in `legacy`; here is only which lines need it
 import re
 
 from crawler.extract import legacy
-from crawler.extract.lines import Line, Node, Sheet
+from crawler.extract.sheet import Line, Node, Sheet
 from crawler.extract.textnorm import drop_soft_hyphens
 
 # Letters of Unicode Vietnamese that no legacy encoding shows: with one of them a line is what it seems.
@@ -15,8 +15,10 @@ _LATIN = re.compile("[\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xff]")
 _BROKEN = re.compile(
     "[Ððð]|&#?\\w{2,8};|[\xc2-\xef][\x80-\xbf\u2010-\u203a\u20ac\u2122\u0152-\u017e\u0192\u02c6\u02dc]"
 )
+_LEGACY_SHARE = 0.07
+"""Share of high Latin letters: about 0.2 in legacy Vietnamese, 0.05 in French or Portuguese."""
 _FONT_NAMES = {"tcvn3": ".VnTime", "vni": "VNI-Times", "vps": "VPS Times"}
-_FONT_SIGNS = (".Vn", ".VN", ".vnt", "VNI", "vni-", "VPS ")
+_FONT_SIGNS = (".Vn", ".VN", "VNI-")
 _FONT = re.compile(r"(?:\.vn|vni[- ]|vps)[\w .-]{0,30}", re.IGNORECASE)
 
 
@@ -34,8 +36,7 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         text = line.text
         if text.isascii() and "&" not in text:
             continue
-        suspect = _BROKEN.search(text) or (_LATIN.search(text) and not _UNICODE.search(text))
-        if suspect:
+        if _is_suspect(text):
             if has_fonts is None:
                 has_fonts = any(name in markup for name in _FONT_SIGNS)
             font = _font_of(sheet.nodes[line.node]) if has_fonts else None
@@ -52,6 +53,12 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         text, _ = legacy.convert(line.text, _FONT_NAMES.get(seen or ""))
         if text and text != line.text:
             _replace(line, text)
+
+
+def _is_suspect(text: str) -> bool:
+    if _UNICODE.search(text) is None and len(_LATIN.findall(text)) >= _LEGACY_SHARE * len(text):
+        return True
+    return _BROKEN.search(text) is not None
 
 
 def _replace(line: Line, text: str) -> None:

@@ -8,8 +8,8 @@ from crawler.extract.dates import find_dates
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head, segments
 from crawler.extract.hints import Hint
-from crawler.extract.lines import Line, is_date_line, linked_share
 from crawler.extract.links import absolute, parts
+from crawler.extract.sheet import Line, linked_share
 from crawler.extract.textnorm import line_key
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -18,6 +18,12 @@ _LONGEST_MENU_WORD = 45
 _FARTHEST = 1500
 """No page shows its title after this many lines."""
 _WORD_EDGE = " :;,.|-–»«>"
+_HINT_SCORES = (
+    (int(Hint.TITLE), 1.0),
+    (int(Hint.CRUMBS), -4.0),
+    (int(Hint.CAPTION | Hint.META), -1.0),
+    (int(Hint.LEAD), -2.0),
+)
 _EDGE = " -|–—(•[,:"
 SURE = 4.5
 """A line that scores this much is the title wherever it stands."""
@@ -68,14 +74,14 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         if length < 5 or length > 400 or draft.rule[index] is not None:
             continue
         level = draft.node_of(index).level
-        if not level and length > 150 and line.bold < length:
+        if not level and (linked_share(line) > 0.5 or (length > 150 and line.bold < length)):
             continue
         text = bare(line.text)
-        if (linked_share(line) > 0.5 and not level) or (text == line.text and byline.is_header(draft, index)):
-            continue
         key = line_key(text)
         match = known.get(key, 0.0) or _partly(key, known)
-        if not match and not level and length > 250:
+        if not (level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)):
+            continue
+        if text == line.text and byline.is_header(draft, index):
             continue
         score = match + _LEVEL_SCORE[level]
         if not score and not line.bold and not draft.has_hint(index, Hint.TITLE):
@@ -121,7 +127,7 @@ def _partly(key: str, known: dict[str, float]) -> float:
 
 
 def _begins(full: str, key: str) -> bool:
-    return full.startswith(key) or key.startswith(full.rstrip("….")) and len(full) >= 0.6 * len(key)
+    return full.startswith(key) or (key.startswith(full.rstrip("….")) and len(full) >= 0.6 * len(key))
 
 
 def linked_keys(draft: Draft) -> set[str]:
@@ -134,24 +140,18 @@ def linked_keys(draft: Draft) -> set[str]:
         text = el.text
         if text and len(text) <= _LONGEST_MENU_WORD + 10:
             href = el.get("href") or "#"
-            if not href.startswith(("#", "javascript")) and not (tail.strip("/") and href.endswith(tail)):
-                if not (own and href.partition("?")[0].endswith(tail)):
-                    keys.add(" ".join(text.split()).strip(_WORD_EDGE).casefold())
+            same = tail.strip("/") and href.endswith(tail)
+            same = same or (own and href.partition("?")[0].endswith(tail))
+            if not same and not href.startswith(("#", "javascript")):
+                keys.add(" ".join(text.split()).strip(_WORD_EDGE).casefold())
     keys.discard("")
     return keys
 
 
 def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
-    score = 0.0
+    """Return what a line's own look and its neighbours say for or against its being the title."""
     hints = draft.hints_at(index)
-    if hints & int(Hint.TITLE):
-        score += 1.0
-    if hints & int(Hint.CRUMBS):
-        score -= 4.0
-    if hints & int(Hint.CAPTION | Hint.META):
-        score -= 1.0
-    if hints & int(Hint.LEAD):
-        score -= 2.0
+    score = sum(worth for flag, worth in _HINT_SCORES if hints & flag)
     if text.endswith(".") or len(text) > 180:
         score -= 0.7
     if linked_share(line) > 0.5:
@@ -162,9 +162,7 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
         score += 1.5
     if len(text) < 12:
         score -= 1.0
-    if draft.role(index):
-        score -= 3.0
-    return score
+    return score - 3.0 if draft.role(index) else score
 
 
 def leads_here(draft: Draft, index: int) -> bool:

@@ -8,6 +8,7 @@ from archive.errors import ExtractError
 
 MAX_MARKUP = 3_000_000
 """Characters of markup that are read; article pages of portals stay far below, dumps and traps do not."""
+_LARGE = 250_000
 _MAX_TAG = 50_000
 _MAX_ATTRIBUTES = 1_000
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG},}}")
@@ -21,7 +22,7 @@ def parse(markup: str) -> etree._Element:
         ExtractError: There is nothing in it that could be an element.
     """
     text = markup[:MAX_MARKUP]
-    if len(text) > _MAX_TAG and max(map(len, text.split(">"))) > _MAX_TAG:
+    if len(text) > _LARGE and max(map(len, text.split(">"))) > _MAX_TAG:
         text = _LONG_TAG.sub(_without_swarm, text)
     # A parser per page: lxml's parsers keep an error log and a name dictionary that grow with hostile pages.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
