@@ -128,16 +128,15 @@ def show(data: Path | None, article_id: str, form: str | None, revision: int | N
         return
     with Catalogue(config.data / FILE_NAME, readonly=True) as catalogue:
         found = catalogue.revision(article_id, revision)
-        number = len(catalogue.revisions(found.article_id))
-        urls = catalogue.article_urls(found.article_id)
+        about = catalogue.about(found.article_id)
     if form == "json":
-        _print_json(article_json(found, number, urls))
+        _print_json(article_json(found, about))
     elif form == "text":
         _print([printable(found.article.text, lines=True)])
     elif form == "cuts":
         _print(cut_lines(found, _emphasis()))
     else:
-        _print(article_lines(found, number, urls, _emphasis()))
+        _print(article_lines(found, about, _emphasis()))
 
 
 @cli.command(epilog=epilog(examples="portals"))

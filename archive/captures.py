@@ -130,7 +130,7 @@ class CaptureTable(Database):
 
         Args:
             capture: Its number.
-            outcome: `article`, `unchanged`, `not-article` or `error`.
+            outcome: `article`, `unchanged`, `variant`, `not-article` or `error`.
             reason: One sentence for a person; may be empty.
 
         Raises:

@@ -110,7 +110,8 @@ class Kept:
     """What became of an article that was handed to the catalogue.
 
     Attributes:
-        outcome: `new`, `changed` or `unchanged`.
+        outcome: `new`, `changed`, `unchanged`, or `variant` when the page shows an article that is held under
+            another key: then that article's latest revision is given, and the page's own text is not kept.
         revision: The revision that now is the latest.
     """
 
@@ -135,3 +136,37 @@ class Change:
     revision: int
     what: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Likeness:
+    """An article of another portal that reads like the one asked about.
+
+    Attributes:
+        article_id: The other article.
+        portal: Its portal's name.
+        published: When it was published, as its page says; None when it does not.
+        similarity: Share of word 5-shingles that the two texts have in common, 0 to 1.
+        found: When the later of the two was captured, UTC.
+    """
+
+    article_id: str
+    portal: str
+    published: datetime | None
+    similarity: float
+    found: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class About:
+    """What is known of an article beyond what one revision says.
+
+    Attributes:
+        revisions: How many there are.
+        urls: Every URL it was kept from, last seen first.
+        alike: The articles of other portals that read like it, first published first.
+    """
+
+    revisions: int
+    urls: tuple[str, ...]
+    alike: tuple[Likeness, ...]

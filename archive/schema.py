@@ -143,7 +143,43 @@ CREATE TABLE site_models (
 );
 """
 
-SCRIPTS: tuple[str, ...] = (_V1, _V2)
+_V3 = """
+CREATE TABLE aliases (
+    portal TEXT NOT NULL REFERENCES portals (name),
+    key TEXT NOT NULL,
+    article INTEGER NOT NULL REFERENCES articles (id),
+    found TEXT NOT NULL,
+    PRIMARY KEY (portal, key)
+) WITHOUT ROWID;
+
+CREATE TABLE sketches (
+    article INTEGER PRIMARY KEY REFERENCES articles (id),
+    day TEXT,
+    parts BLOB NOT NULL,
+    bands BLOB NOT NULL
+);
+
+CREATE TABLE bands (
+    band INTEGER NOT NULL,
+    article INTEGER NOT NULL,
+    PRIMARY KEY (band, article)
+) WITHOUT ROWID;
+
+CREATE TABLE likenesses (
+    article INTEGER NOT NULL REFERENCES articles (id),
+    other INTEGER NOT NULL REFERENCES articles (id),
+    similarity REAL NOT NULL,
+    found TEXT NOT NULL,
+    PRIMARY KEY (article, other)
+) WITHOUT ROWID;
+
+CREATE TABLE unsketched (
+    article INTEGER PRIMARY KEY REFERENCES articles (id)
+);
+INSERT INTO unsketched SELECT id FROM articles;
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3)
 VERSION = len(SCRIPTS)
 
 

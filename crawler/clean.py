@@ -16,11 +16,10 @@ from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import cast
 
-from archive.store import Archive
-
 from archive.config import Config
 from archive.errors import ArchiveError
 from archive.model import Article, Capture
+from archive.store import Archive
 from crawler.extract.page import Extraction, Page, Rules
 
 logger = logging.getLogger(__name__)
@@ -37,6 +36,7 @@ class CleanReport:
         new: Articles met for the first time.
         changed: Articles with a new revision.
         unchanged: Articles that say what they said.
+        variants: Pages that show an article under another of its addresses.
         not_articles: Captures that turned out to be no article.
         errors: One sentence for each capture that could not be cleaned.
         fresh: The articles behind `new` and `changed`.
@@ -45,6 +45,7 @@ class CleanReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    variants: int = 0
     not_articles: int = 0
     errors: list[str] = field(default_factory=list)
     fresh: list[Article] = field(default_factory=list)
@@ -67,6 +68,7 @@ def clean_pending(
         config: Number of processes, seconds and memory a page may take.
         progress: Called with (done, total) after each capture.
     """
+    archive.catalogue.sketch_missing()
     pending = archive.catalogue.pending(portal)
     report = CleanReport()
     if not pending:
@@ -110,10 +112,11 @@ def _keep(archive: Archive, capture: Capture, result: Extraction | str, report: 
     else:
         with catalogue.transaction():
             kept = catalogue.keep(result.article, capture, key=capture.key or capture.url)
-            outcome = "unchanged" if kept.outcome == "unchanged" else "article"
-            catalogue.mark_extracted(capture.id, outcome, result.reason)
-        setattr(report, kept.outcome, getattr(report, kept.outcome) + 1)
-        if kept.outcome != "unchanged":
+            is_fresh = kept.outcome in ("new", "changed")
+            catalogue.mark_extracted(capture.id, "article" if is_fresh else kept.outcome, result.reason)
+        count = "variants" if kept.outcome == "variant" else kept.outcome
+        setattr(report, count, getattr(report, count) + 1)
+        if is_fresh:
             report.fresh.append(result.article)
 
 

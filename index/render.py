@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.codec import as_json
 from archive.model import Precision, Revision
-from archive.rows import PortalSummary
+from archive.rows import About, Likeness, PortalSummary
 from index.results import Facet, Hit, ResultPage, Snippet, Span, printable
 
 VERSION = 1  # of the JSON objects
@@ -46,8 +46,8 @@ def page_json(page: ResultPage, query: str) -> dict[str, Any]:
     }
 
 
-def article_lines(revision: Revision, revisions: int, urls: Sequence[str], emphasis: Emphasis) -> Iterator[str]:
-    """Yield an article for a person: what is known of it, an empty line, its text."""
+def article_lines(revision: Revision, about: About, emphasis: Emphasis) -> Iterator[str]:
+    """Yield an article for a person: what is known of it, where else it is, an empty line, its text."""
     article = revision.article
     yield emphasis(printable(article.title))
     facts = [
@@ -59,17 +59,21 @@ def article_lines(revision: Revision, revisions: int, urls: Sequence[str], empha
         ("author", article.author),
         ("source", article.source),
         ("codes", ", ".join(article.codes)),
-        ("revision", f"{revision.number} of {revisions}, captured {revision.seen:%Y-%m-%d %H:%M} UTC"),
-        *(("url", url) for url in urls or (revision.url,)),
+        ("revision", f"{revision.number} of {about.revisions}, captured {revision.seen:%Y-%m-%d %H:%M} UTC"),
+        ("url", revision.url),
+        *(("also at", url) for url in about.urls if url != revision.url),
         *(("file", f"{file.label} <{file.url}>") for file in article.attachments),
         ("cut", f"{len(article.cuts)} pieces of boilerplate (see --cuts)" if article.cuts else None),
     ]
     yield from (f"{name + ':':<11}{printable(value)}" for name, value in facts if value)
+    for one in about.alike:
+        day = day_or_time(one.published, Precision.DAY)
+        yield f"also published by: {printable(one.portal)}  {day}  {one.article_id} ({one.similarity:.0%})"
     yield ""
     yield printable(article.text, lines=True)
 
 
-def article_json(revision: Revision, revisions: int, urls: Sequence[str]) -> dict[str, Any]:
+def article_json(revision: Revision, about: About) -> dict[str, Any]:
     """Return an article as a JSON object, with all that was extracted (`archive.codec` describes `article`)."""
     return {
         "version": VERSION,
@@ -77,10 +81,11 @@ def article_json(revision: Revision, revisions: int, urls: Sequence[str]) -> dic
         "portal": revision.portal,
         "key": revision.key,
         "url": revision.url,
-        "urls": list(urls),
+        "urls": list(about.urls),
         "revision": revision.number,
-        "revisions": revisions,
+        "revisions": about.revisions,
         "captured": revision.seen.isoformat(),
+        "also_published_by": [_likeness_json(one) for one in about.alike],
         "text": revision.article.text,
         "article": as_json(revision.article),
     }
@@ -181,6 +186,16 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
 
 def _snippet_json(snippet: Snippet) -> dict[str, Any]:
     return {"text": snippet.text, "spans": snippet.spans, "cut": snippet.cut}
+
+
+def _likeness_json(one: Likeness) -> dict[str, Any]:
+    return {
+        "id": one.article_id,
+        "portal": one.portal,
+        "published": one.published.isoformat() if one.published else None,
+        "similarity": round(one.similarity, 4),
+        "found": one.found.isoformat(),
+    }
 
 
 def _portal_json(portal: PortalSummary) -> dict[str, Any]:
