@@ -56,11 +56,11 @@ def judge(
     visible = dated is not None and dated.evidence.origin == "visible"
     if labels >= (3 if chars < 1500 else 4):
         return PageKind.OTHER, f"a directive's page: it shows {labels} of a directive's labels"
-    if title is None and (chars < _LONG or not head.title):
-        return PageKind.OTHER, "shows no title"
     repeated = _is_listing(draft, title, start, chars, node)
     if repeated is not None:
         return PageKind.LISTING, repeated
+    if title is None and (chars < _LONG or not head.title):
+        return PageKind.OTHER, "shows no title"
     if title is not None and not visible and (line_key(title.text) in menu or draft.role(title.index) == "weak"):
         return PageKind.OTHER, "its title is a menu's word, and it shows no date"
     if _says_nothing(draft, title, kept, chars):
@@ -76,22 +76,23 @@ def judge(
 
 def _is_listing(draft: Draft, title: Candidate | None, start: int, chars: int, node: Node) -> str | None:
     """Return why a page is a listing, or a directive's; None when it is not."""
-    at = node.first - 1
-    if title is not None:
-        if _is_code(title.text) or _LABEL.fullmatch(title.text):
-            return "a directive's page: its title is the directive's number"
-        if _SEARCH.match(title.text):
-            return "results of a search"
-        if _leads_away(draft, title):
-            return "its title leads to another page"
-        at = title.index
-    first = max(0, min(node.first, at))
+    if title is None:
+        entries = _entries(draft, 0, len(draft.rule))
+        if _repeats(draft, entries, 0, len(draft.rule)):
+            return "repeats dated entries that lead to other pages"
+        heads = any(draft.node_of(i).level for i in entries if start - 12 <= i < start)
+        return "shows no title of its own, but one that leads to another page" if heads else None
+    if _is_code(title.text) or _LABEL.fullmatch(title.text):
+        return "a directive's page: its title is the directive's number"
+    if _SEARCH.match(title.text):
+        return "results of a search"
+    if _leads_away(draft, title):
+        return "its title leads to another page"
+    first = max(0, min(node.first, title.index))
     entries = _entries(draft, first, node.last)
     if _repeats(draft, entries, first, node.last):
         return "repeats dated entries that lead to other pages"
-    over = sum(at < i < start for i in entries)
-    if over and title is None:
-        return "shows no title of its own, but one that leads to another page"
+    over = sum(title.index < i < start for i in entries)
     if over and (len(entries) >= 2 or chars < 400) and _longest_run(draft, entries, start, node.last) < _LONG:
         return "under its title stand entries that lead to other pages"
     return None
@@ -149,7 +150,7 @@ def _repeats(draft: Draft, entries: list[int], first: int, last: int) -> bool:
         return False
     prose = [max(draft.weight[i], 0.0) if draft.rule[i] != "named-chrome" else 0.0 for i in range(first, last)]
     before = sum(prose[: dated[0] - first])
-    return before < (0.25 if len(dated) > 2 else 0.1) * sum(prose) or (not before and len(dated) > 2)
+    return before < (0.25 if len(dated) > 2 else 0.1) * sum(prose) or (before < _FEW_WORDS and len(dated) > 2)
 
 
 def _dated(line: Line) -> bool:

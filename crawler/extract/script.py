@@ -6,7 +6,7 @@ The encodings themselves are known in `legacy`; here is only which lines need it
 import re
 
 from crawler.extract import legacy
-from crawler.extract.sheet import Line, Node, Sheet
+from crawler.extract.sheet import Line, Sheet
 from crawler.extract.textnorm import drop_soft_hyphens
 
 # Letters of Unicode Vietnamese that no legacy encoding shows: with one of them a line is what it seems.
@@ -29,7 +29,7 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         sheet: The page's lines.
         markup: Its markup, to see whether it names a legacy font at all.
     """
-    has_fonts: bool | None = None
+    fonts = _Fonts(sheet, markup)
     waiting: list[Line] = []
     seen: str | None = None
     for line in sheet.lines:
@@ -37,22 +37,14 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         if text.isascii() and "&" not in text:
             continue
         if _is_suspect(text):
-            if has_fonts is None:
-                has_fonts = any(name in markup for name in _FONT_SIGNS)
-            font = _font_of(sheet.nodes[line.node]) if has_fonts else None
-            text, encoding = legacy.convert(text, font)
+            text, encoding = legacy.convert(text, fonts.of(line))
             seen = encoding if encoding in _FONT_NAMES else seen
-            if encoding is None:
-                waiting.append(line)
-        if "\xad" in text:
-            text = " ".join(drop_soft_hyphens(text).split())
-        if text and text != line.text:
-            _replace(line, text)
+        if text == line.text and _LATIN.search(text) and not _UNICODE.search(text):
+            waiting.append(line)
+        _replace(line, " ".join(drop_soft_hyphens(text).split()) if "\xad" in text else text)
     for line in waiting if seen is not None else ():
         # A line too short to tell by itself is in the encoding of its page.
-        text, _ = legacy.convert(line.text, _FONT_NAMES.get(seen or ""))
-        if text and text != line.text:
-            _replace(line, text)
+        _replace(line, legacy.convert(line.text, _FONT_NAMES.get(seen or ""))[0])
 
 
 def _is_suspect(text: str) -> bool:
@@ -63,17 +55,30 @@ def _is_suspect(text: str) -> bool:
 
 def _replace(line: Line, text: str) -> None:
     """Set a line's text, its counts of linked and bold characters kept in proportion."""
+    if not text or text == line.text:
+        return
     share = len(text) / len(line.text)
     line.linked = min(len(text), round(line.linked * share))
     line.bold = min(len(text), round(line.bold * share))
     line.text = text
 
 
-def _font_of(node: Node) -> str | None:
-    """Return the legacy font that an element, or one inside or around it, names."""
-    own = (e for e in node.el.iter() if isinstance(e.tag, str) and (e.get("face") or e.get("style")))
-    for el in (*own, *node.el.iterancestors()):
-        found = _FONT.search(f"{el.get('face') or ''} {el.get('style') or ''}")
-        if found:
-            return found.group()
-    return None
+class _Fonts:
+    """The legacy fonts that a page names; looked for only once a line needs it."""
+
+    def __init__(self, sheet: Sheet, markup: str) -> None:
+        self.sheet, self.markup = sheet, markup
+        self.any: bool | None = None
+
+    def of(self, line: Line) -> str | None:
+        """Return the legacy font that a line's element, or one inside or around it, names."""
+        if self.any is None:
+            self.any = any(name in self.markup for name in _FONT_SIGNS)
+        if not self.any:
+            return None
+        el = self.sheet.nodes[line.node].el
+        for at in (*el.iter(), *el.iterancestors()):
+            found = _FONT.search(f"{at.get('face') or ''} {at.get('style') or ''}")
+            if found:
+                return found.group()
+        return None
