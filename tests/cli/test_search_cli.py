@@ -202,6 +202,25 @@ def test_show_prints_what_is_known_and_the_text(held: Path) -> None:
     assert output.endswith("theo 22/2016/TT-BGDĐT.\n")
 
 
+def test_show_names_other_addresses_and_other_publishers(tmp_path: Path) -> None:
+    text = " ".join(f"chữ{number}" for number in range(100))
+    dated = article("Công văn", text, published=datetime(2018, 11, 12, tzinfo=HANOI), published_precision=Precision.DAY)
+    with keeping(Config(data=tmp_path)) as keeper:
+        first = keeper.keep("12", dated).revision.article_id
+        assert keeper.keep("print/12", dated).outcome == "variant"
+        other = keeper.keep("99", article("Công văn mới", f"{text} hết"), portal="vinhlong").revision.article_id
+    lines = run(tmp_path, "show", first).stdout.splitlines()
+    assert "url:       http://haugiang.test/12" in lines
+    assert "also at:   http://haugiang.test/print/12" in lines
+    assert f"also published by: vinhlong  —  {other} (99%)" in lines
+    assert f"also published by: haugiang  2018-11-12  {first} (99%)" in run(tmp_path, "show", other).stdout.splitlines()
+    answer = json.loads(run(tmp_path, "show", other, "--json").stdout)
+    assert answer["urls"] == ["http://vinhlong.test/99"]
+    (alike,) = answer["also_published_by"]
+    assert (alike["id"], alike["portal"], alike["similarity"]) == (first, "haugiang", 0.9897)
+    assert alike["published"] == "2018-11-12T00:00:00+07:00"
+
+
 def test_show_text_is_the_text_alone(held: Path) -> None:
     assert run(held, "show", id_of(held, "mới"), "--text").stdout == "mới\n"
 
