@@ -7,11 +7,12 @@ from datetime import date
 
 from archive.alikes import LikenessTable, Near
 from archive.database import utc_text
-from archive.likeness import MARGIN, Reading
+from archive.likeness import MARGIN, Reading, read
 from archive.model import Capture
 from archive.variants import SAME, is_variant, published_day, still_variant
 
 _COMPARED = 20  # articles of one portal read through for one page, at most
+_EARLIER = 5  # revisions of an article looked back at
 
 
 class AliasTable(LikenessTable):
@@ -46,9 +47,16 @@ class AliasTable(LikenessTable):
         for one in likely[:_COMPARED]:
             if is_variant(page, self._reading(one.row), day=one.day):
                 return one.row
-        if before is not None and still_variant(page, self._reading(before), day=self._day(before)):
-            return before
-        return None
+        if before is None or self._left_behind(before, page):
+            return None
+        return before if still_variant(page, self._reading(before), day=self._day(before)) else None
+
+    def _left_behind(self, row: int, page: Reading) -> bool:
+        """Tell whether a page still says what its article said earlier: an address like "newest" has moved on."""
+        latest = self._latest(row)
+        earlier = range(max(1, latest.number - _EARLIER), latest.number)
+        held = (self._revision(row, number).article for number in earlier)
+        return any(is_variant(page, read(one), day=published_day(one)) for one in held)
 
     def _day(self, row: int) -> date | None:
         found = self._one("SELECT day FROM sketches WHERE article = ?", (row,))

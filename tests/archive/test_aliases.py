@@ -121,6 +121,17 @@ def test_variant_follows_the_article_it_shows(catalogue: Catalogue, keep: Keep, 
     assert catalogue.find_url("http://sample.invalid/moi-nhat") == article_id("sample", "13")
 
 
+def test_article_whose_address_moved_on_to_the_next_year_is_not_hidden(
+    catalogue: Catalogue, keep: Keep, article: Make
+) -> None:
+    keep(article(f"{LONG} 2018"), "moi-nhat")
+    assert keep(article(f"{LONG} 2018"), "12") == "variant"
+    assert keep(article(f"{LONG} 2019"), "moi-nhat") == "changed"
+    assert keep(article(f"{LONG} 2018"), "12") == "new"
+    assert keep(article(f"{LONG} 2019"), "13") == "variant"
+    assert aliases(catalogue) == {"13": "moi-nhat"}
+
+
 def test_same_text_on_another_portal_is_another_article(catalogue: Catalogue, keep: Keep, article: Make) -> None:
     catalogue.put_portal("other", "", "", 7.0)
     assert keep(article(LONG), "12") == "new"

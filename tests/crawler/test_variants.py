@@ -98,6 +98,15 @@ def test_variants_fetched_again_in_later_runs_make_nothing(archive: Archive, fet
     assert archive.catalogue.last_change() == 1
 
 
+def test_archive_of_an_earlier_version_unites_pages_from_the_first_run_on(archive: Archive, fetch: Fetch) -> None:
+    fetch("/12.html", html(*SENTENCES))
+    clean(archive)
+    for statement in ("DELETE FROM bands", "DELETE FROM sketches", "INSERT INTO unsketched SELECT id FROM articles"):
+        archive.catalogue._run(statement)  # as the migration leaves it
+    fetch("/print/12.html", html(*SENTENCES))
+    assert clean(archive).variants == 1
+
+
 @pytest.mark.parametrize("first", ["article", "print"])
 @pytest.mark.parametrize("site", ["replica-haugiang", "joomla-beez3", "nukeviet"])
 def test_print_views_of_captured_sites_unite_with_their_articles(
