@@ -97,7 +97,12 @@ class CrawlRun:
         self._run = self._catalogue.begin_run(terms.name, self.started)
 
     def _sweep_is_due(self) -> bool:
-        """Tell whether no complete sweep ended within `sweep_days`: also after a crawl that broke off."""
+        """Tell whether no complete sweep ended within `sweep_days`, or every page is asked for.
+
+        A crawl that broke off was no complete sweep: the next one reads all listings again.
+        """
+        if self.terms.recheck_days == 0:
+            return True
         since = self.started - timedelta(days=self.terms.sweep_days)
         return not any(
             run.finished and run.started >= since and run.report.get("sweep") and run.report.get("complete")
