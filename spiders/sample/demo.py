@@ -15,7 +15,8 @@ from pathlib import Path
 from archive.catalogue import FILE_NAME, Catalogue
 from spiders.sample.server import serve
 
-FOLDER = Path("demo-data")
+FOLDER = Path(os.environ.get("EDU_ARCHIVE_DEMO", "demo-data"))
+"""Where the demo keeps its archive; made anew each time."""
 PORTALS = ("haugiang", "vinhlong")
 SEARCHES = (
     ("giao ban lanh dao", "HỘI NGHỊ GIAO BAN LÃNH ĐẠO SỞ GD&ĐT VỚI THỦ TRƯỞNG CÁC ĐƠN VỊ"),
