@@ -1,11 +1,13 @@
 """How well and how fast the product cleans: captured sites, and single pages with known text.
 
-    benchmarks/extraction.py SITE_DIR… [--out FOLDER] [--no-site-model]
-    benchmarks/extraction.py --pages SET.jsonl.xz [--out FOLDER]
+    benchmarks/extraction.py SITE_DIR… [--out FOLDER] [--no-site-model] [--anonymise]
+    benchmarks/extraction.py --pages SET.jsonl.xz [--out FOLDER] [--no-site-model]
 
 A site is a folder with `<name>.warc.gz`; its pages go through the product's own path in the order they were captured,
 without a profile. What was made of them is written to `FOLDER/<site>.jsonl`, one line a page, and scored by the
-`score.py` that lies beside the sites or the set, if one does; what was published on a site is not read here.
+`score.py` that lies beside the sites or the set, if one does; what was published on a site is not read here. The pages
+of one host in a set are taken for one portal's. `--anonymise` replaces all class names, ids, roles and the like by x0,
+x1 …, the same everywhere on a site: how cleaning fares where names mean nothing.
 Extractors of others run in the same process on the same pages where their packages can be imported. Times are CPU
 times of one core.
 """
@@ -19,19 +21,22 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from lxml import etree
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.extract import extract
-from crawler.extract.page import Page
+from crawler.extract import extract, extract_traced
+from crawler.extract.page import Extraction, Page
+from crawler.extract.site_model import SiteModel
+from crawler.learning import Outcome, clean_and_learn
 
 Row = dict[str, Any]
 _SHOWN = ("f1", "title", "published", "author", "attachments", "found", "taken_for_articles", "token_f1_by_words")
@@ -68,9 +73,53 @@ def captured(site: Path) -> Iterator[Page]:
                 )
 
 
+_NAMES = re.compile(rb"""(\s(?:class|id|itemprop|role)=)(["'])([^"']*)["']""")
+
+
+def anonymised(pages: Iterable[Page]) -> Iterator[Page]:
+    """Yield the pages with names that mean nothing."""
+    names: dict[bytes, bytes] = {}
+
+    def renamed(found: re.Match[bytes]) -> bytes:
+        new = (names.setdefault(name, b"x%d" % len(names)) for name in found[3].split())
+        return found[1] + found[2] + b" ".join(new) + found[2]
+
+    for page in pages:
+        yield replace(page, body=_NAMES.sub(renamed, page.body))
+
+
 def clean(page: Page, *, known_article: bool = False) -> Row:
-    """Return what the product makes of a page, as a line of a results file."""
-    extraction = extract(page, known_article=known_article)
+    """Return what the product makes of a page by itself, as a line of a results file."""
+    return as_row(page, extract(page, known_article=known_article))
+
+
+def clean_site(pages: Iterable[Page], *, known_article: bool = False) -> list[Row]:
+    """Return what the product makes of a site's pages in the order given, its model growing on the way."""
+
+    def work(given: Sequence[Page], model: SiteModel | None) -> Iterator[tuple[Page, Outcome]]:
+        for page in given:
+            yield page, extract_traced(page, site=model, known_article=known_article)
+
+    done = clean_and_learn(pages, work, SiteModel())
+    return [as_row(page, result) for page, result in done if not isinstance(result, str)]
+
+
+def by_host(pages: Iterable[Page]) -> list[Row]:
+    """Return what the product makes of single pages: those of one host are one portal's."""
+    given = list(pages)
+    hosts: dict[str, list[int]] = {}
+    for at, page in enumerate(given):
+        hosts.setdefault(urlsplit(page.url).netloc, []).append(at)
+    rows: list[Row] = [{} for _ in given]
+    for places in hosts.values():
+        made = clean_site([given[at] for at in places], known_article=True)
+        for at, row in zip(places, made, strict=True):
+            rows[at] = row
+    return rows
+
+
+def as_row(page: Page, extraction: Extraction) -> Row:
+    """Return an extraction as a line of a results file."""
     article = extraction.article
     row: Row = {"url": page.url, "kind": extraction.kind.value, "reason": extraction.reason}
     if article is not None:
@@ -86,10 +135,15 @@ def clean(page: Page, *, known_article: bool = False) -> Row:
 
 
 def timed(name: str, pages: Iterable[Page], work: Callable[[Page], Row]) -> Timed:
-    """Run an extractor over pages."""
+    """Run an extractor over pages, one by one."""
+    return timed_together(name, pages, lambda given: list(map(work, given)))
+
+
+def timed_together(name: str, pages: Iterable[Page], work: Callable[[list[Page]], list[Row]]) -> Timed:
+    """Run an extractor that takes all pages at once."""
     given = list(pages)
     start = time.process_time()
-    rows = [work(page) for page in given]
+    rows = work(given)
     return Timed(name, rows, time.process_time() - start, len(given))
 
 
@@ -161,16 +215,16 @@ def write(path: Path, rows: list[Row]) -> Path:
     return path
 
 
-def run_site(site: Path, out: Path, *, with_others: bool) -> None:
+def run_site(site: Path, out: Path, args: argparse.Namespace) -> None:
     """Clean one captured site, score it, and run the others on the pages taken for articles."""
-    pages = list(captured(site))
-    own = timed("edu-archive", pages, clean)
+    pages = list(anonymised(captured(site)) if args.anonymise else captured(site))
+    own = timed("edu-archive", pages, clean) if args.no_site_model else timed_together("edu-archive", pages, clean_site)
     kinds = Counter(row["kind"] for row in own.rows)
     print(f"{site.name}: {len(pages)} pages; " + ", ".join(f"{n} {kind}" for kind, n in kinds.most_common()))
     scorer = site.parent / "score.py"
     report(own, score(scorer, [write(out / f"{site.name}.jsonl", own.rows), site]))
     articles = [page for page, row in zip(pages, own.rows, strict=True) if row["kind"] == "article"]
-    for name, work in baselines() if with_others else ():
+    for name, work in () if args.alone else baselines():
         theirs = timed(name, articles, work)
         slug = re.sub(r"\W+", "-", name)
         scored = (
@@ -179,7 +233,7 @@ def run_site(site: Path, out: Path, *, with_others: bool) -> None:
         report(theirs, scored)
 
 
-def run_set(path: Path, out: Path, *, with_others: bool) -> None:
+def run_set(path: Path, out: Path, args: argparse.Namespace) -> None:
     """Clean single pages with known text, score them, and run the others on them."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         given = [json.loads(line) for line in lines]
@@ -189,9 +243,14 @@ def run_set(path: Path, out: Path, *, with_others: bool) -> None:
     ]
     name = path.name.removesuffix(".jsonl.xz")
     print(f"{name}: {len(pages)} pages")
-    others = baselines() if with_others else ()
-    for label, work in [("edu-archive", lambda page: clean(page, known_article=True)), *others]:
-        timing = timed(label, pages, work)
+
+    def alone(given: list[Page]) -> list[Row]:
+        return [clean(page, known_article=True) for page in given]
+
+    runs = [timed_together("edu-archive", pages, alone if args.no_site_model else by_host)]
+    runs += [timed(name, pages, work) for name, work in (() if args.alone else baselines())]
+    for timing in runs:
+        label = timing.name
         rows = [{"id": p["id"], "text": row.get("text") or ""} for p, row in zip(given, timing.rows, strict=True)]
         target = write(out / f"{name}.{re.sub(r'[^a-z]+', '-', label)}.jsonl", rows)
         report(timing, score(path.parent / "score.py", [path, target]) if "parse" not in label else {})
@@ -204,15 +263,16 @@ def main() -> None:
     parser.add_argument("--pages", action="append", type=Path, default=[], metavar="SET.jsonl.xz")
     parser.add_argument("--out", type=Path, help="folder of the results files; a temporary one without it")
     parser.add_argument("--no-site-model", action="store_true", help="clean every page by itself")
+    parser.add_argument("--anonymise", action="store_true", help="replace the sites' class names and ids")
     parser.add_argument("--alone", action="store_true", help="do not run the extractors of others")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         out: Path = args.out or Path(temporary)
         out.mkdir(parents=True, exist_ok=True)
         for site in args.sites:
-            run_site(site.resolve(), out, with_others=not args.alone)
+            run_site(site.resolve(), out, args)
         for path in args.pages:
-            run_set(path.resolve(), out, with_others=not args.alone)
+            run_set(path.resolve(), out, args)
 
 
 if __name__ == "__main__":

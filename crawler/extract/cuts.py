@@ -10,6 +10,7 @@ from crawler.extract.sheet import linked_share
 REASONS = {
     "outside-region": "stands outside the element that holds the article",
     "named-chrome": "stands in an element whose name says menu, sharing, comments or the like",
+    "machine-line": "values for machines: times, addresses of images",
     "link-menu": "a group of lines that are nearly all links",
     "link-line": "a line of its own that is only a link to another page",
     "link-heading": "the heading of a group of links",
@@ -23,6 +24,10 @@ REASONS = {
     "attachment": "the label of an attached file",
     "legal-notice": "a note on copyright, not part of the text",
     "portal-rule": "dropped by the portal's profile",
+    "site-repeats": "stands on nearly all of the site's article pages",
+    "site-counter": "stands on nearly all of the site's article pages, with other digits",
+    "site-menu": "stands where the site's other articles have links only",
+    "site-place": "stands where the site's other articles have nothing of theirs",
     "empty": "nothing but marks",
 }
 
@@ -141,7 +146,8 @@ def as_cuts(draft: Draft) -> tuple[Cut, ...]:
         if rule is not None:
             text = " ".join(line.text for line in lines[start:end])
             path = _path(draft, start)
-            found.append(Cut(text=text, rule=rule, reason=REASONS[rule], offset=lines[start].offset, path=path))
+            reason = draft.reasons.get(start, REASONS[rule])
+            found.append(Cut(text=text, rule=rule, reason=reason, offset=lines[start].offset, path=path))
         start = end
     return tuple(found)
 

@@ -27,6 +27,7 @@ class Draft:
         files: Indices of the lines with a link to a file.
         told_region: The same when the portal's profile names the element, else None.
         title_at: Index of the line that is the title; -1 when the title stands nowhere on the page.
+        reasons: Reasons for single lines, where the rule's own does not say enough.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Draft:
         "files",
         "markup",
         "page",
+        "reasons",
         "region",
         "rule",
         "rules",
@@ -53,9 +55,14 @@ class Draft:
         self.title_at = -1
         self.told_region: int | None = None
         self.files: set[int] = set()
+        self.reasons: dict[int, str] = {}
         self._roles: dict[int, str | None] = {}
         self._dates: dict[int, bool] = {}
         self._links: dict[int, list[etree._Element]] | None = None
+
+    def afresh(self) -> "Draft":
+        """Return a draft of the same page on which nothing was decided yet."""
+        return Draft(self.page, self.rules, self.sheet, self.markup)
 
     def role(self, index: int) -> str | None:
         """Return what the words of a line say it is for: a role of `lexicon.chrome_role`, or None."""

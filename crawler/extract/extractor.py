@@ -21,9 +21,12 @@ from crawler.extract import (
     title,
     tree,
 )
+from crawler.extract.advice import Advice, advise
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.page import Extraction, Page, PageKind, Rules
+from crawler.extract.site_model import SiteModel
+from crawler.extract.trace import Trace, trace
 
 _LEAST_LEAD = 40
 _NO_RULES = Rules()
@@ -32,7 +35,7 @@ _NO_RULES = Rules()
 def extract(
     page: Page,
     rules: Rules = _NO_RULES,
-    site: object | None = None,  # noqa: ARG001 the seat of what is learned of a site
+    site: SiteModel | None = None,
     *,
     known_article: bool = False,
 ) -> Extraction:
@@ -43,33 +46,53 @@ def extract(
     Args:
         page: The page as captured.
         rules: What its portal's profile says; cleaning works without.
-        site: What is known of its site; None while nothing is.
+        site: What was learned of its site; None while nothing was.
         known_article: True when the page is known to be an article's: its kind is then not judged.
     """
+    return extract_traced(page, rules, site, known_article=known_article)[0]
+
+
+def extract_traced(
+    page: Page, rules: Rules = _NO_RULES, site: SiteModel | None = None, *, known_article: bool = False
+) -> tuple[Extraction, Trace | None]:
+    """Return what `extract` does, and the page's trace for its site's model; None when it could not be read.
+
+    The page is cleaned by itself first, and again, without another parse, when the model has something against it.
+    """
     try:
-        return _extract(page, rules, known_article=known_article)
+        draft = _read(page, rules)
+        said = head.read(draft.sheet.root, draft.markup)
+        extraction, when = _extract(draft, said, Advice(), known_article=known_article)
+        left = trace(draft, extraction, when)
+        advice = advise(site, left) if site is not None else None
+        if advice is not None:
+            extraction, _ = _extract(draft.afresh(), said, advice, known_article=known_article)
     except ExtractError as error:
-        return Extraction(kind=PageKind.OTHER, article=None, reason=str(error))
+        return Extraction(kind=PageKind.OTHER, article=None, reason=str(error)), None
+    return extraction, left
 
 
-def _extract(page: Page, rules: Rules, *, known_article: bool) -> Extraction:
-    draft = _read(page, rules)
-    said = head.read(draft.sheet.root, draft.markup)
+def _extract(
+    draft: Draft, said: head.Head, advice: Advice, *, known_article: bool
+) -> tuple[Extraction, published.Dated | None]:
+    region.weigh_lines(draft)
     menu = title.linked_keys(draft)
-    chosen = _locate(draft, said, menu)
-    end = _clean(draft)
+    chosen = _locate(draft, said, menu, advice)
+    end = _clean(draft, advice)
     first = max(draft.title_at + 1, draft.sheet.nodes[draft.region].first if draft.title_at < 0 else 0)
     begin = _first_of_body(draft, first, end)
     when, updated = published.published(draft, said, begin, end)
-    when = overrides.published(draft) or when
+    when = overrides.published(draft) or published.shown_at(draft, advice.date) or when
     for index in draft.kept(first, begin):
         draft.rule[index] = "metadata-line"
     credit = byline.Credits()
     overrides.credit(draft, credit)
     byline.read(draft, said, credit, begin, end, menu)
     kind, reason = kinds.judge(draft, said, begin, when, chosen, menu)
+    if advice.kind is not None:
+        kind, reason = advice.kind, advice.reason
     if kind is not PageKind.ARTICLE and not known_article:
-        return Extraction(kind=kind, article=None, reason=reason)
+        return Extraction(kind=kind, article=None, reason=reason), when
     name, title_evidence = (chosen.text, chosen.evidence()) if chosen else title.spoken(said)
     kept = draft.kept(first, len(draft.rule))
     images, captions = media.images(draft, first, end)
@@ -96,11 +119,11 @@ def _extract(page: Page, rules: Rules, *, known_article: bool) -> Extraction:
         images=images,
         attachments=attached,
         codes=codes.find_codes(cited),
-        language=language.guess(f"{name} {lead or ''} {text}"[:1500], rules.language or said.language),
+        language=language.guess(f"{name} {lead or ''} {text}"[:1500], draft.rules.language or said.language),
         cuts=cuts.as_cuts(draft),
         evidence=(title_evidence, *dated, *credit.evidence),
     )
-    return Extraction(kind=PageKind.ARTICLE, article=article, reason=reason)
+    return Extraction(kind=PageKind.ARTICLE, article=article, reason=reason), when
 
 
 def _read(page: Page, rules: Rules) -> Draft:
@@ -110,22 +133,28 @@ def _read(page: Page, rules: Rules) -> Draft:
     if not sheet.lines:
         raise ExtractError("the page shows no text")
     script.make_readable(sheet, markup)
-    draft = Draft(page, rules, sheet, markup)
-    region.weigh_lines(draft)
-    return draft
+    return Draft(page, rules, sheet, markup)
 
 
-def _locate(draft: Draft, said: head.Head, menu: set[str]) -> title.Candidate | None:
+def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> title.Candidate | None:
     """Find the title and the element that holds the body."""
     sheet = draft.sheet
     overrides.drop(draft)
-    named = overrides.title(draft)
+    for index in advice.cuts:
+        draft.weight[index] = min(draft.weight[index], 0.0)
+    named = overrides.title(draft) or title.at(draft, advice.title)
     found = [] if named else title.candidates(draft, said, menu)
+    found = [candidate for candidate in found if candidate.index not in advice.no_titles]
     anchor = named.index if named else title.anchor(found, draft)
     if anchor >= 0:
-        region.favour_what_follows(draft, anchor)
+        region.favour_what_follows(draft, published.after_dateline(draft, anchor + 1, len(sheet.lines)) - 1)
     draft.told_region = overrides.region(draft)
-    draft.region = draft.told_region if draft.told_region is not None else region.best_node(sheet, draft.weight)
+    if draft.told_region is not None:
+        draft.region = draft.told_region
+    elif advice.region is not None:
+        draft.region = advice.region
+    else:
+        draft.region = region.best_node(sheet, draft.weight)
     node = sheet.nodes[draft.region]
     start = next((i for i in range(node.first, node.last) if draft.weight[i] > 20), node.first)
     chosen = named or title.choose(found, start)
@@ -134,7 +163,7 @@ def _locate(draft: Draft, said: head.Head, menu: set[str]) -> title.Candidate | 
     return chosen
 
 
-def _clean(draft: Draft) -> int:
+def _clean(draft: Draft, advice: Advice) -> int:
     """Cut boilerplate in and around the region. Return the index after the article's last possible line."""
     sheet, node = draft.sheet, draft.sheet.nodes[draft.region]
     first = node.first
@@ -155,13 +184,16 @@ def _clean(draft: Draft) -> int:
     cuts.link_lines(draft, first, last)
     cuts.chrome_lines(draft, first, last)
     cuts.closing_lines(draft, first, last)
+    for index, (rule, reason) in advice.cuts.items():
+        draft.cut(index, index + 1, rule)
+        draft.reasons[index] = reason
     overrides.restore(draft)
     return end
 
 
 def _first_of_body(draft: Draft, first: int, end: int) -> int:
     """Return the first line after the title that is text, not metadata."""
-    for index in draft.kept(first, end):
+    for index in draft.kept(published.after_dateline(draft, first, end), end):
         short = draft.weight[index] < 60
         if not (byline.is_header(draft, index) or (short and draft.has_hint(index, Hint.META, 1))):
             return index

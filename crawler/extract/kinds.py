@@ -31,6 +31,11 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _SEARCH = re.compile(r"(?:kết quả )?tìm kiếm\b|search\b|search results|검색", re.IGNORECASE)
+_NO_TITLE = "shows no title"
+_NO_TEXT = "no date and next to no text"
+_MENU_WORD = "its title is a menu's word, and it shows no date"
+WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD))
+"""Reasons against an article that say only how little a page shows."""
 _ENTRY_LENGTH = 25
 _FEW_WORDS = 40
 _LONG = 1000
@@ -60,13 +65,13 @@ def judge(
     if repeated is not None:
         return PageKind.LISTING, repeated
     if title is None and (chars < _LONG or not head.title):
-        return PageKind.OTHER, "shows no title"
+        return PageKind.OTHER, _NO_TITLE
     if title is not None and not visible and (line_key(title.text) in menu or draft.role(title.index) == "weak"):
-        return PageKind.OTHER, "its title is a menu's word, and it shows no date"
+        return PageKind.OTHER, _MENU_WORD
     if _says_nothing(draft, title, kept, chars):
         return PageKind.OTHER, "says that there is nothing here"
     if chars < _FEW_WORDS and not (visible and (chars or _pictures(draft))):
-        return PageKind.OTHER, "no date and next to no text"
+        return PageKind.OTHER, _NO_TEXT
     if chars < 300 and not visible and _inputs(draft) >= 2:
         return PageKind.OTHER, "a form to fill in"
     if head.kind == "website" and not visible:

@@ -17,6 +17,8 @@ from crawler.extract.hints import Hint
 _CLOCK_DRIFT = timedelta(minutes=20)
 _NEAR = 12
 _LONGEST = 400
+_DATELINE = 8
+"""A date line stands within so many lines after the title."""
 _FINENESS = {Precision.DAY: 0, Precision.MINUTE: 1, Precision.SECOND: 2}
 
 
@@ -58,6 +60,32 @@ def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | N
     if best is not None and updated is not None and updated.when <= best.when:
         updated = None
     return best, updated
+
+
+def after_dateline(draft: Draft, first: int, end: int) -> int:
+    """Return the line after a date with time of day that stands close under the title; `first` without one.
+
+    Whatever short lines stand between the two are metadata too: a user's name, a counter.
+    """
+    for index in range(first, min(first + _DATELINE, end)):
+        text = draft.sheet.lines[index].text
+        if draft.is_date(index) and text[:1] != "(":
+            dates = find_dates(text)
+            timed = len(dates) == 1 and dates[0].precision is not Precision.DAY
+            return index + 1 if timed and dates[0].label in (None, "published") and len(text) < 80 else first
+        if draft.rule[index] is None and (len(text) >= 60 or text[-1] in ":.;!?"):
+            return first
+    return first
+
+
+def shown_at(draft: Draft, index: int | None) -> Dated | None:
+    """Return the first date written in a line where the site shows its dates of publication; None for no line."""
+    if index is None or not draft.rules.dates:
+        return None
+    raw = draft.sheet.lines[index].text
+    dates = find_dates(raw, utc_offset=draft.rules.utc_offset)
+    usable = [d for d in dates if d.weekday_agrees is not False and d.label in (None, "published")]
+    return next((_dated("visible", d, raw, 0.9) for d in usable if _possible(d.when, d.precision, draft)), None)
 
 
 def _dated(origin: str, date: FoundDate, raw: str, confidence: float) -> Dated:

@@ -33,8 +33,13 @@ _LEGAL_SIGNS = tuple(
     .split("\n")
 )
 """One of these is in every line that `_LEGAL` finds something in: a cheap look before the dear one."""
+_MACHINE = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)|https?://\S+\.(?:png|jpe?g|gif|svg|webp)$"
+)
+"""Values for machines that a page shows only where its own style sheet is missing."""
 _FILE_WEIGHT = 0.5
 _SHORT = 600.0
+_LONGEST_VALUES = 500
 MAIN_SHARE = 0.35
 """An element named like chrome that holds more than this share of the page's prose is not taken for chrome."""
 
@@ -66,6 +71,15 @@ def weigh_lines(draft: Draft) -> None:
         if marked:
             draft.rule[index] = "named-chrome"
             weight[index] = min(weight[index], 0.0) * 0.5
+    for index, line in enumerate(sheet.lines):
+        if (
+            not line.linked
+            and len(line.text) < _LONGEST_VALUES
+            and ("T" in line.text or "/" in line.text)
+            and _MACHINE.search(line.text)
+        ):
+            draft.rule[index] = draft.rule[index] or "machine-line"
+            weight[index] = min(weight[index], 0.0)
     chrome.append(False)
     draft.files = {at for el, at in sheet.links if not chrome[at] and is_file_link(el)}
     for index in draft.files:

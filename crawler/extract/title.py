@@ -204,6 +204,11 @@ def anchor(found: list[Candidate], draft: Draft) -> int:
     return max(dated, key=lambda c: (c.score, c.index), default=_NOBODY).index
 
 
+def at(draft: Draft, index: int | None) -> Candidate | None:
+    """Return a line as the title for sure; None for no line."""
+    return None if index is None else Candidate(index, bare(draft.sheet.lines[index].text), 8.0)
+
+
 def cut_repeats(draft: Draft) -> None:
     """Cut the title where it is printed again right around the body's beginning, a date glued to it or not."""
     lines = draft.sheet.lines

@@ -1,0 +1,213 @@
+"""What a site's model says of one page: which of its lines recur, where its body, title and date should stand.
+
+Asked after the page was cleaned by itself, with the trace of that; no advice means that nothing would come out
+otherwise. A model that has seen too few pages gives none.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from crawler.extract.page import PageKind
+from crawler.extract.site_model import Counts, SiteModel, line_key
+from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, Trace
+
+_FEW = 5
+"""Articles of a template that must have been seen before anything is concluded from them."""
+_MANY = 10
+_AGREED = 0.8
+_RARELY = 0.1
+_VOTES = 3
+_MOST_OF_PAGE = 0.7
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Advice:
+    """What to do otherwise on one page.
+
+    Attributes:
+        cuts: Index of a line -> rule and reason to cut it.
+        region: Index of the element that holds the body; None to choose as before.
+        title: Index of the title's line; None to choose as before.
+        no_titles: Lines that are no title: the same stands there on the site's other pages.
+        date: Index of the line that the time of publication is read from; None to choose as before.
+        kind: What the page is; None to judge as before.
+        reason: Why it is that.
+    """
+
+    cuts: dict[int, tuple[str, str]] = field(default_factory=dict)
+    region: int | None = None
+    title: int | None = None
+    no_titles: frozenset[int] = frozenset()
+    date: int | None = None
+    kind: PageKind | None = None
+    reason: str = ""
+
+
+_NOTHING = Advice()
+
+
+def advise(model: SiteModel, trace: Trace) -> Advice | None:
+    """Return what the model says against the way a page was cleaned by itself; None when it says nothing."""
+    if model.articles < _FEW:
+        return None
+    kind, reason = _kind(model, trace)
+    if PageKind.ARTICLE not in (kind, trace.kind):
+        return None
+    if kind is not None and kind is not PageKind.ARTICLE:
+        return Advice(kind=kind, reason=reason)
+    no_titles = _no_titles(model, trace)
+    found = Advice(
+        cuts=dict(_cuts(model, trace)),
+        region=_region(model, trace),
+        title=_title(model, trace, no_titles),
+        no_titles=no_titles if trace.titled in no_titles else frozenset(),
+        date=_date(model, trace),
+        kind=kind,
+        reason=reason,
+    )
+    return found if found != _NOTHING else None
+
+
+def _kind(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
+    """Return what the page's own template is when its single-page judgement goes against it."""
+    if trace.kind is PageKind.ARTICLE:
+        speaking, against = _votes(model, trace)
+        if against >= _VOTES and not speaking:
+            return PageKind.LISTING, f"{against} of its elements stand on pages only that are no articles"
+    elif trace.weak and _has_title(model, trace):
+        speaking, against = _votes(model, trace)
+        if speaking >= _VOTES and not against:
+            return PageKind.ARTICLE, f"{speaking} of its elements stand on article pages only"
+    return None, ""
+
+
+def _votes(model: SiteModel, trace: Trace) -> tuple[int, int]:
+    """Return how many elements of a page the site has on article pages only, and how many on others only."""
+    speaking = against = 0
+    for path in set(trace.nodes):
+        articles, others = model.places.get(path, 0), model.elsewhere.get(path, 0)
+        if articles + others >= _MANY:
+            speaking += others <= _RARELY * (articles + others)
+            against += articles <= _RARELY * (articles + others)
+    return speaking, against
+
+
+def _has_title(model: SiteModel, trace: Trace) -> bool:
+    return any(_shared(model.titles, model.places, path) for path in set(trace.paths))
+
+
+def _shared(table: Counts, places: Counts, path: int) -> bool:
+    """Return whether most of the articles that have a path have it for what `table` counts."""
+    count = table.get(path, 0)
+    return count >= _FEW and count >= _AGREED * places.get(path, 0)
+
+
+def _consensus(model: SiteModel, table: Counts, trace: Trace) -> list[int]:
+    """Return the paths that stand once on the page and nearly always hold what `table` counts."""
+    times = Counter(trace.nodes)
+    return [path for path, count in times.items() if count == 1 and _shared(table, model.places, path)]
+
+
+def _region(model: SiteModel, trace: Trace) -> int | None:
+    """Return the element that holds the body on the site's other pages, when here one was chosen that never does."""
+    if trace.container:
+        times, known = model.containers.get(trace.container, 0), model.places.get(trace.container, 0)
+        if times > 0.2 * known and times >= 3:
+            return None
+    places = [(_span(trace, index), index) for index in map(trace.nodes.index, _consensus(model, model.around, trace))]
+    small = [(size, -index) for size, index in places if 0 < size <= _MOST_OF_PAGE * len(trace.paths)]
+    index = -min(small)[1] if small else trace.region
+    return index if index != trace.region else None
+
+
+def _span(trace: Trace, index: int) -> int:
+    """Return how many lines an element holds."""
+    return trace.spans[2 * index + 1] - trace.spans[2 * index]
+
+
+def _no_titles(model: SiteModel, trace: Trace) -> frozenset[int]:
+    """Return the lines whose text stands at the same place on most of the site's articles."""
+    if trace.titled < 0:
+        return frozenset()
+    return frozenset(
+        index
+        for index, (path, text) in enumerate(zip(trace.paths, trace.texts, strict=True))
+        if (count := model.lines.get(line_key(path, text), 0)) >= _FEW and count >= 0.5 * model.places.get(path, 0)
+    )
+
+
+def _title(model: SiteModel, trace: Trace, no_titles: frozenset[int]) -> int | None:
+    """Return the line where the title stands on other pages, when it was read elsewhere here."""
+    if _shared(model.titles, model.places, trace.title) and trace.titled not in no_titles:
+        return None
+    paths = Counter(trace.paths)
+    for path in sorted(set(trace.paths), key=lambda path: -model.titles.get(path, 0)):
+        if path == trace.title or paths[path] != 1 or not _shared(model.titles, model.places, path):
+            continue
+        index = trace.paths.index(path)
+        if index not in no_titles:
+            return index
+    return None
+
+
+def _date(model: SiteModel, trace: Trace) -> int | None:
+    """Return the line where the time of publication stands on other pages, when it was read elsewhere here."""
+    if _shared(model.dates, model.places, trace.date):
+        return None
+    for path in sorted(set(trace.paths), key=lambda path: -model.dates.get(path, 0)):
+        if path != trace.date and _shared(model.dates, model.places, path):
+            found = [i for i, at in enumerate(trace.paths) if at == path and trace.flags[i] & DATE]
+            if len(found) == 1:
+                return found[0]
+    return None
+
+
+def _cuts(model: SiteModel, trace: Trace) -> Iterator[tuple[int, tuple[str, str]]]:
+    """Yield the lines that were kept and are boilerplate by what stands there on other pages."""
+    verdicts = [
+        _verdict(model, trace, index)
+        if flag & KEPT and not flag & FILE and model.places.get(trace.paths[index], 0) >= _FEW
+        else None
+        for index, flag in enumerate(trace.flags)
+    ]
+    kept = [index for index, flag in enumerate(trace.flags) if flag & KEPT]
+    of_path = {
+        path: all(verdicts[index] for index in group)
+        for path, group in groupby(sorted(kept, key=lambda i: trace.paths[i]), key=lambda i: trace.paths[i])
+    }
+    edge = {*_run(kept, verdicts), *_run(kept[::-1], verdicts)}
+    for index in kept:
+        verdict = verdicts[index]
+        if verdict is not None and (index in edge or of_path[trace.paths[index]]):
+            yield index, verdict
+
+
+def _run(kept: list[int], verdicts: list[tuple[str, str] | None]) -> Iterator[int]:
+    """Yield the lines at the beginning of `kept` that are boilerplate."""
+    for index in kept:
+        if verdicts[index] is None:
+            return
+        yield index
+
+
+def _verdict(model: SiteModel, trace: Trace, index: int) -> tuple[str, str] | None:
+    """Return the rule that a line falls under, with its reason; a paragraph among others falls under none."""
+    path, flag = trace.paths[index], trace.flags[index]
+    known = model.places.get(path, 0)
+    if flag & GUARDED:
+        return None
+    times = model.lines.get(line_key(path, trace.texts[index]), 0)
+    if times >= _FEW and times >= _AGREED * known:
+        return "site-repeats", f"stands on {times} of {known} pages"
+    times = model.masked.get(line_key(path, trace.masked[index]), 0) if trace.masked[index] else 0
+    if times >= _FEW and times >= _AGREED * known:
+        return "site-counter", f"stands on {times} of {known} pages, with other digits"
+    times = model.linked.get(path, 0)
+    if flag & LINKED and times >= _FEW and times >= 0.9 * known:
+        return "site-menu", f"on {times} of {known} pages only links stand here"
+    times = model.kept.get(path, 0)
+    if known >= _MANY and times <= _RARELY * known:
+        return "site-place", f"on {known - times} of {known} pages what stands here is no part of the article"
+    return None
