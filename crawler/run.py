@@ -232,6 +232,7 @@ class CrawlRun:
             "new": cleaned.new,
             "changed": cleaned.changed,
             "unchanged": cleaned.unchanged,
+            "variants": cleaned.variants,
             "not_articles": cleaned.not_articles,
             "errors": tally.error_count + len(cleaned.errors),
             "error_examples": (tally.errors + cleaned.errors)[:ERRORS_KEPT],
