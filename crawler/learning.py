@@ -29,7 +29,12 @@ Work = Callable[[Sequence[Item], SiteModel | None], Iterator[tuple[Item, Outcome
 
 
 def clean_and_learn(
-    items: Iterable[Item], work: Work[Item], model: SiteModel, *, chunk: int = CHUNK
+    items: Iterable[Item],
+    work: Work[Item],
+    model: SiteModel,
+    *,
+    chunk: int = CHUNK,
+    learned: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Item, Extraction | str]]:
     """Yield what was made of each page, in order, and let the model learn from them.
 
@@ -38,17 +43,20 @@ def clean_and_learn(
         work: Cleans some of them.
         model: What is known of the site; added to at the end of each chunk.
         chunk: Pages of a chunk.
+        learned: Called when the model has learned a chunk and its pages were yielded.
     """
     waiting = iter(items)
     while given := list(islice(waiting, chunk)):
         if model.articles < YOUNG:
             yield from _twice(given, work, model)
+            learned()
             continue
         traces: list[Trace | None] = []
         for item, (result, left) in work(given, model):
             traces.append(left)
             yield item, result
         model.learn_all(traces)
+        learned()
 
 
 def _twice(given: list[Item], work: Work[Item], model: SiteModel) -> list[tuple[Item, Extraction | str]]:

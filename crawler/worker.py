@@ -10,30 +10,37 @@ import sys
 from multiprocessing.connection import Connection
 
 from archive.errors import ExtractError
-from crawler.extract import extract
-from crawler.extract.page import Extraction, Page, Rules
+from crawler.extract import extract_traced
+from crawler.extract.page import Page, Rules
+from crawler.extract.site_model import SiteModel
+from crawler.learning import Outcome
 
 
-def clean(page: Page, rules: Rules) -> Extraction | str:
-    """Return what the cleaner makes of a page, or in one sentence why it could not."""
+def clean(page: Page, rules: Rules, site: SiteModel | None = None) -> Outcome:
+    """Return what the cleaner makes of a page, or in one sentence why it could not; and the page's trace."""
     try:
-        return extract(page, rules)
+        return extract_traced(page, rules, site)
     except ExtractError as error:
-        return str(error)
+        return str(error), None
     except MemoryError:
-        return "needed more memory than a page may"
+        return "needed more memory than a page may", None
     except Exception as error:
-        return f"cleaner failed: {type(error).__name__}: {error}"
+        return f"cleaner failed: {type(error).__name__}: {error}", None
 
 
 def serve(connection: Connection) -> None:
-    """Answer requests until the parent hangs up."""
+    """Answer requests until the parent hangs up; bytes between them are the site's model from there on."""
+    site: SiteModel | None = None
     while True:
         try:
-            page, rules = connection.recv()
+            asked = connection.recv()
         except EOFError:
             return
-        connection.send(clean(page, rules))
+        if isinstance(asked, bytes):
+            site = SiteModel.from_bytes(asked) if asked else None
+        else:
+            page, rules = asked
+            connection.send(clean(page, rules, site))
 
 
 def main(arguments: list[str]) -> None:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from crawler.extract.page import PageKind
 from crawler.extract.site_model import Counts, SiteModel, line_key
-from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, Trace
+from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, OWN, Trace, length
 
 _FEW = 5
 """Articles of a template that must have been seen before anything is concluded from them."""
@@ -19,6 +19,8 @@ _MANY = 10
 _AGREED = 0.8
 _RARELY = 0.1
 _VOTES = 3
+_WORTH_IT = 60
+"""Bytes of text that another region must hold and this one not."""
 _MOST_OF_PAGE = 0.7
 
 
@@ -119,7 +121,18 @@ def _region(model: SiteModel, trace: Trace) -> int | None:
     places = [(_span(trace, index), index) for index in map(trace.nodes.index, _consensus(model, model.around, trace))]
     small = [(size, -index) for size, index in places if 0 < size <= _MOST_OF_PAGE * len(trace.paths)]
     index = -min(small)[1] if small else trace.region
-    return index if index != trace.region else None
+    return index if index != trace.region and _missed(model, trace, index) >= _WORTH_IT else None
+
+
+def _missed(model: SiteModel, trace: Trace, node: int) -> int:
+    """Return how many bytes of text of the page's own stand in an element and were not kept."""
+    size = 0
+    for index in range(trace.spans[2 * node], min(trace.spans[2 * node + 1], len(trace.paths))):
+        if index > trace.titled and not trace.flags[index] & (KEPT | LINKED | DATE | OWN):
+            path, text = trace.paths[index], trace.texts[index]
+            if model.lines.get(line_key(path, text), 0) <= _RARELY * model.places.get(path, 0) + 1:
+                size += length(text)
+    return size
 
 
 def _span(trace: Trace, index: int) -> int:

@@ -143,6 +143,11 @@ def fingerprint(text: str) -> int:
     return crc32(raw) << 16 | len(raw) & 0xFFFF
 
 
+def length(mark: int) -> int:
+    """Return how many bytes of UTF-8 the text of a fingerprint has (of longer ones, less)."""
+    return mark & 0xFFFF
+
+
 def _masked(text: str) -> int:
     if len(text) > _LONGEST_COUNTER or not any(map(str.isdigit, text)):
         return 0

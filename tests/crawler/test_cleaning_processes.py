@@ -4,8 +4,9 @@ from pathlib import Path
 from archive.config import Config
 from archive.model import Capture, Exchange, PageRole
 from archive.store import Archive
-from crawler.clean import WorkerPool, clean_pending
+from crawler.clean import clean_pending
 from crawler.extract.page import Extraction, Page, Rules
+from crawler.pool import Task, WorkerPool
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SENTENCE = "Sở Giáo dục và Đào tạo thông báo lịch nghỉ lễ cho các đơn vị trực thuộc và các trường trong tỉnh. "
@@ -36,7 +37,7 @@ def capture(number: int) -> Capture:
     )
 
 
-def pages(*bodies: bytes) -> list[tuple[Capture, Page, Rules]]:
+def pages(*bodies: bytes) -> list[Task]:
     return [(capture(n), Page(url=f"https://so.edu.vn/tin-{n}.html", body=b), Rules()) for n, b in enumerate(bodies)]
 
 
@@ -45,13 +46,13 @@ def test_results_come_in_the_order_of_the_tasks_from_several_processes() -> None
     with WorkerPool(Config(), size=2) as pool:
         results = list(pool.run(pages(*bodies)))
     assert [taken.id for taken, _ in results] == list(range(12))
-    assert all(isinstance(result, Extraction) and result.article for _, result in results)
+    assert all(isinstance(result, Extraction) and result.article for _, (result, _) in results)
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_cleaned_by_a_new_process() -> None:
     quick, slow = html("Thông báo lịch nghỉ lễ"), html("Báo cáo", times=20_000)
     with WorkerPool(Config(page_seconds=0.0), size=1) as pool:
-        results = [result for _, result in pool.run(pages(quick, slow, quick))]
+        results = [result for _, (result, _) in pool.run(pages(quick, slow, quick))]
     assert isinstance(results[0], Extraction)
     assert results[1] == "took longer than 0 s and was stopped"
     assert isinstance(results[2], Extraction)
@@ -59,7 +60,7 @@ def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_cleaned_by_a_new
 
 def test_a_process_that_dies_of_its_memory_limit_costs_one_page() -> None:
     with WorkerPool(Config(page_memory_mb=20), size=1) as pool:
-        (result,) = [result for _, result in pool.run(pages(html("Báo cáo", times=20_000)))]
+        (result,) = [result for _, (result, _) in pool.run(pages(html("Báo cáo", times=20_000)))]
     assert isinstance(result, str)
     assert "memory" in result
 
