@@ -31,11 +31,12 @@ _BROKEN_SHARE = 0.02
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
-    """Return a page's text in NFC, and the name of the codec that read it.
+    """Return a page's text, and the name of the codec that read it.
 
     In order: a byte order mark; UTF-8 wherever the bytes are UTF-8 but for a few broken ones, whatever is declared;
     the charset that the header or the page's meta declares, the likelier one where they differ; what bs4's
     UnicodeDammit makes of a sample; windows-1252. NUL characters are dropped, bytes that cannot be read become U+FFFD.
+    Text from other charsets than Unicode's is in NFC; Unicode's is left as it came (`fold` composes what is read).
 
     Args:
         body: The bytes, content encoding undone.
@@ -43,9 +44,12 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return _clean(body[len(mark) :].decode(name, "replace")), name
+            return body[len(mark) :].decode(name, "replace").replace("\0", ""), name
     text, name = _decode_unmarked(body, content_type)
-    return _clean(text), name
+    if "\0" in text:
+        text = text.replace("\0", "")
+    # windows-1258 writes tones as combining marks.
+    return text if name.startswith("utf") else unicodedata.normalize("NFC", text), name
 
 
 def _decode_unmarked(body: bytes, content_type: str | None) -> tuple[str, str]:
@@ -126,8 +130,3 @@ def _guess(body: bytes) -> str:
     name = UnicodeDammit(body[:_SAMPLE].replace(b"\0", b"")).original_encoding
     codec = _codec(name) if name else None
     return codec or "cp1252"
-
-
-def _clean(text: str) -> str:
-    # windows-1258 writes tones as combining marks, so NFC comes after every decoding.
-    return unicodedata.normalize("NFC", text.replace("\0", ""))

@@ -7,11 +7,14 @@ without a zone is local time of the portal.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 from archive.model import Precision
 from crawler.extract.date_words import LABELS, MONTHS_EN, MONTHS_VI, READ_COUNT, WEEKDAYS, alternation
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+_MOST_KEPT = 400
+"""Characters of a text whose dates are remembered: several steps of cleaning ask for the same line's."""
 _BEFORE_WINDOW, _LABEL_WINDOW, _AFTER_WINDOW = 56, 64, 64
 
 
@@ -96,6 +99,15 @@ def find_dates(text: str, *, utc_offset: float = 7.0) -> list[FoundDate]:
     """
     if not _ANY_YEAR.search(text):
         return []
+    return list(_short(text, utc_offset)) if len(text) <= _MOST_KEPT else _all(text, utc_offset)
+
+
+@lru_cache(maxsize=1 << 11)
+def _short(text: str, utc_offset: float) -> tuple[FoundDate, ...]:
+    return tuple(_all(text, utc_offset))
+
+
+def _all(text: str, utc_offset: float) -> list[FoundDate]:
     found: list[FoundDate] = []
     floor = 0
     for match in _CORE.finditer(text):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
@@ -33,10 +34,16 @@ _VIEWER = re.compile(
     r"viewfilepdf|xemtailieu|docs\.google\.com/(?:g?viewer|viewer)|officeapps\.live\.com|pdfviewer|viewer\.html",
     re.IGNORECASE,
 )
+_LONGEST_KEPT = 300
 _PARAMETERS = ("urlpdf", "url", "src", "file", "f", "link", "urlgoc")
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_file(href: str) -> bool:
+    return _reads_as_file(href)
+
+
+def _reads_as_file(href: str) -> bool:
     if href[-6:].rpartition(".")[2].lower() in TYPES:
         return True
     return _SIGN.search(href) is not None and _FILE.search(href) is not None
@@ -45,10 +52,10 @@ def _is_file(href: str) -> bool:
 def is_file_link(el: etree._Element) -> bool:
     """Return whether an `<a>` leads to a file."""
     href = el.get("href")
-    if href and _is_file(href):
+    if href and (_is_file(href) if len(href) <= _LONGEST_KEPT else _reads_as_file(href)):
         return True
     click = el.get("onclick")
-    return bool(click and _is_file(click))
+    return bool(click and _reads_as_file(click))
 
 
 def attachments(draft: "Draft", first: int, last: int, named: Iterable[etree._Element] = ()) -> tuple[Attachment, ...]:

@@ -12,8 +12,6 @@ from lxml import etree
 
 from crawler.extract.textnorm import fold
 
-_TITLE = etree.XPath("string(//title)")
-_SCRIPTS = etree.XPath("//script[contains(@type, 'ld+json')]/text()", smart_strings=False)
 _PROPS = etree.XPath("//*[@itemprop and not(self::meta)]")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _ARTICLE_TYPES = re.compile(r"(?:News|Blog|Scholarly|Tech|Report)?(?:Article|Posting)\w*$")
@@ -98,24 +96,36 @@ def read(root: etree._Element, markup: str) -> Head:
         root: Root element.
         markup: The page's markup, to see what is not in it at all.
     """
-    head = Head(title=fold(str(_TITLE(root))), language=root.get("lang") or None)
-    for meta in root.iter("meta"):
-        content = meta.get("content")
-        if not content:
-            continue
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        if name == "og:site_name":
-            head.site = fold(content)
-        elif name == "og:type":
-            head.kind = content.strip().lower()
-        elif name in _META_FIELDS and (value := fold(content)):
-            head.facts.append((*_META_FIELDS[name], value))
-    if "ld+json" in markup:
-        for script in _SCRIPTS(root):
-            _read_json(script, head)
+    head = Head(language=root.get("lang") or None)
+    scripts: list[etree._Element] = []
+    titled = False
+    for el in root.iter("title", "meta", "script") if "ld+json" in markup else root.iter("title", "meta"):
+        if el.tag == "meta":
+            _read_meta(el, head)
+        elif el.tag == "script":
+            scripts.append(el)
+        elif not titled:
+            titled = True
+            head.title = fold("".join(el.itertext()))
+    for script in scripts:
+        if "ld+json" in (script.get("type") or ""):
+            _read_json(script.text or "", head)
     if "itemprop" in markup:
         _read_props(root, head)
     return head
+
+
+def _read_meta(meta: etree._Element, head: Head) -> None:
+    content = meta.get("content")
+    name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+    if not content or not name:
+        return
+    if name == "og:site_name":
+        head.site = fold(content)
+    elif name == "og:type":
+        head.kind = content.strip().lower()
+    elif name in _META_FIELDS and (value := fold(content)):
+        head.facts.append((*_META_FIELDS[name], value))
 
 
 def segments(title: str) -> list[str]:

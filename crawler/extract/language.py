@@ -37,7 +37,11 @@ _FUNCTION_WORDS = {
     "tl": "ang ng sa na mga ay at ito para hindi ni kay nang mula may kung siya",
     "tr": "ve bir bu için da de ile olarak çok daha olan gibi sonra kadar ne en",
 }
-_LISTS = {name: frozenset(words.split()) for name, words in _FUNCTION_WORDS.items()}
+_LANGUAGES_OF: dict[str, list[str]] = {}
+for _name, _words in _FUNCTION_WORDS.items():
+    for _word in set(_words.split()):
+        _LANGUAGES_OF.setdefault(_word, []).append(_name)
+_NOT_LATIN = re.compile("[\u0370-\u1dff\u2e80-\uffff]")
 _NAMED = {"vn": "vi", "kr": "ko", "jp": "ja", "cn": "zh", "fil": "tl", "in": "id", "nb": "da", "no": "da"}
 
 
@@ -60,6 +64,8 @@ def _by_script(sample: str, letters: int) -> str | None:
         return None
     if len(_VIETNAMESE.findall(sample)) >= max(2, 0.04 * letters):
         return "vi"
+    if len(_NOT_LATIN.findall(sample)) <= 0.2 * letters:
+        return None
     for name, pattern in _SCRIPTS:
         if len(pattern.findall(sample)) > 0.2 * letters:
             return name
@@ -68,7 +74,11 @@ def _by_script(sample: str, letters: int) -> str | None:
 
 def _by_words(sample: str) -> str | None:
     words = Counter(_WORD.findall(sample.lower()))
-    scores = sorted(((sum(words[w] for w in known), name) for name, known in _LISTS.items()), reverse=True)
+    found = dict.fromkeys(_FUNCTION_WORDS, 0)
+    for word, count in words.items():
+        for name in _LANGUAGES_OF.get(word, ()):
+            found[name] += count
+    scores = sorted(((count, name) for name, count in found.items()), reverse=True)
     (first, name), (second, _) = scores[:2]
     return name if first >= max(3, 0.08 * words.total()) and first >= 1.3 * second else None
 

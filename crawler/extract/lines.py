@@ -55,7 +55,7 @@ _SKIPPED = frozenset(
         "track",
     ]
 )
-_INLINE = frozenset(
+_INLINE_TAGS = frozenset(
     [
         "a",
         "abbr",
@@ -103,6 +103,10 @@ _INLINE = frozenset(
         "st1:city",
     ]
 )
+# What a tag does to the walk: those up to _INLINE do not break a line, those from _BREAK on do.
+_LINK, _IMAGE, _INLINE, _SKIP, _BREAK, _BLOCK = range(6)
+_TAGS = dict.fromkeys(_INLINE_TAGS, _INLINE) | dict.fromkeys(_SKIPPED, _SKIP)
+_TAGS |= {"a": _LINK, "img": _IMAGE, "br": _BREAK}
 _BOLD = frozenset(("b", "strong", "th"))
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -138,34 +142,42 @@ class _Reader:
 
     def run(self) -> Sheet:  # noqa: C901 the hot loop of cleaning: calls would cost more than the work they do
         sheet, nodes, text, flush, opened = self.sheet, self.sheet.nodes, self.text, self._flush, self.open
-        links, lines = sheet.links, sheet.lines
+        links, lines, hiding, kinds = sheet.links, sheet.lines, _HIDING, _TAGS
         walk = etree.iterwalk(sheet.root, events=("start", "end"))
         in_link = in_bold = count = 0
         styled: list[etree._Element] = []
         skipped: etree._Element | None = None
         for event, el in walk:
             tag: str = el.tag  # type: ignore[assignment]  # comments and instructions were left out at parsing
+            kind = kinds.get(tag, _BLOCK)
             if event == "start":
                 count += 1
                 if count > MAX_ELEMENTS or len(lines) > MAX_LINES:
                     sheet.whole = False
                     break
-                if tag in _SKIPPED:
+                if kind == _SKIP:
                     if tag in _FRAMES:
                         sheet.frames.append((el, len(lines)))
                     walk.skip_subtree()
                     skipped = el
                     continue
                 names, style = el.get("class"), el.get("style")
-                if (style and _UNSEEN.search(style)) or (names and self._hides(names)) or el.get("hidden") is not None:
+                if names:
+                    hides = hiding.get(names)
+                    if hides is None:
+                        hides = _hides(names)
+                    hides = hides and not self.take_hidden
+                else:
+                    hides = False
+                if hides or (style and _UNSEEN.search(style)) or el.get("hidden") is not None:
                     walk.skip_subtree()
                     skipped = el
                     continue
-                if tag in _INLINE:
-                    if tag == "a":
+                if kind <= _INLINE:
+                    if kind == _LINK:
                         in_link += 1
                         links.append((el, len(lines)))
-                    elif tag == "img":
+                    elif kind == _IMAGE:
                         sheet.images.append((el, len(lines)))
                         names = None
                     if names:
@@ -173,13 +185,13 @@ class _Reader:
                 else:
                     if text:
                         flush()
-                    if tag == "br":
+                    if kind == _BREAK:
                         self.breaks += 1
                         continue
                     parent = opened[-1] if opened else -1
                     level = _LEVELS.get(tag) or (nodes[parent].level if opened else 0)
                     opened.append(len(nodes))
-                    nodes.append(Node(el, tag, parent, len(opened) - 1, len(lines), level))
+                    nodes.append(Node(el, tag, parent, len(opened) - 1, len(lines), level, names))
                     self.breaks = 0
                 if tag in _BOLD or (style and "bold" in style):
                     styled.append(el)
@@ -188,12 +200,12 @@ class _Reader:
             else:
                 if el is skipped:
                     skipped = None
-                    if text and tag not in _INLINE and tag not in _SKIPPED:
+                    if text and kind >= _BREAK:
                         flush()
-                elif tag != "br":
-                    if tag == "a":
+                elif kind != _BREAK:
+                    if kind == _LINK:
                         in_link -= 1
-                    elif tag not in _INLINE:
+                    elif kind == _BLOCK:
                         if text:
                             flush()
                         nodes[opened.pop()].last = len(lines)
@@ -213,21 +225,12 @@ class _Reader:
             nodes[index].last = len(lines)
         return sheet
 
-    def _hides(self, names: str) -> bool:
-        """Return whether class names say that an element is not shown; remembered, for templates repeat them."""
-        known = _HIDING.get(names)
-        if known is None:
-            if len(_HIDING) > _MOST_NAMES:
-                _HIDING.clear()
-            known = _HIDING[names] = not HIDDEN_NAMES.isdisjoint(names.split())
-        return known and not self.take_hidden
-
     def _flush(self) -> None:
         text = self.text
         raw = "".join(text) if len(text) != 1 else text[0]
         text.clear()
         folded = " ".join(raw.split())
-        if not (folded.isascii() and folded.isprintable()):
+        if folded and not (folded.isascii() and folded.isprintable()):
             folded = _clean(folded)
         if folded:
             length = len(folded)
@@ -246,6 +249,14 @@ class _Reader:
             self.breaks = 0
         self.linked = self.bold = 0
         self.names = ""
+
+
+def _hides(names: str) -> bool:
+    """Return whether class names say that an element is not shown; remembered, for templates repeat them."""
+    if len(_HIDING) > _MOST_NAMES:
+        _HIDING.clear()
+    known = _HIDING[names] = not HIDDEN_NAMES.isdisjoint(names.split())
+    return known
 
 
 def _clean(text: str) -> str:

@@ -5,6 +5,7 @@ notice of one line wins over a longer footer. What is cut inside the region is d
 """
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 
 from crawler.extract.draft import Draft
@@ -52,7 +53,7 @@ def weigh(line: Line, tag: str, *, heading: bool) -> float:
         return -min(length, 90) * share
     own = length - 2 * line.linked
     if own >= 45:
-        if own < 250 and any(sign in line.text for sign in _LEGAL_SIGNS) and _LEGAL.search(line.text):
+        if own < 250 and _is_legal(line.text):
             return -20.0
         return own if own >= 100 or _SENTENCE_END.search(line.text) else own * 0.6
     if heading:
@@ -60,6 +61,11 @@ def weigh(line: Line, tag: str, *, heading: bool) -> float:
     if tag in _CELLS and not line.linked:
         return 0.5
     return own * 0.4 if _SENTENCE_END.search(line.text) and own > 20 else -2.0
+
+
+@lru_cache(maxsize=1 << 11)
+def _is_legal(text: str) -> bool:
+    return any(sign in text for sign in _LEGAL_SIGNS) and _LEGAL.search(text) is not None
 
 
 def weigh_lines(draft: Draft) -> None:
@@ -75,7 +81,7 @@ def weigh_lines(draft: Draft) -> None:
         if (
             not line.linked
             and len(line.text) < _LONGEST_VALUES
-            and ("T" in line.text or "/" in line.text)
+            and ("://" in line.text or ("T" in line.text and "-" in line.text and ":" in line.text))
             and _MACHINE.search(line.text)
         ):
             draft.rule[index] = draft.rule[index] or "machine-line"

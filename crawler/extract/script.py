@@ -4,6 +4,7 @@ The encodings themselves are known in `legacy`; here is only which lines need it
 """
 
 import re
+from functools import lru_cache
 
 from crawler.extract import legacy
 from crawler.extract.sheet import Line, Sheet
@@ -15,6 +16,9 @@ _LATIN = re.compile("[\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xff]")
 _BROKEN = re.compile(
     "[Ððð]|&#?\\w{2,8};|[\xc2-\xef][\x80-\xbf\u2010-\u203a\u20ac\u2122\u0152-\u017e\u0192\u02c6\u02dc]"
 )
+_SIGN = re.compile("[Ððð&\x80-\xbf\u2010-\u203a\u20ac\u2122\u0152-\u017e\u0192\u02c6\u02dc]")
+"""One of these is in everything that `_BROKEN` finds: one set of characters is faster to look for."""
+_MOST_KEPT = 160
 _LEGACY_SHARE = 0.07
 """Share of high Latin letters: about 0.2 in legacy Vietnamese, 0.05 in French or Portuguese."""
 _FONT_NAMES = {"tcvn3": ".VnTime", "vni": "VNI-Times", "vps": "VPS Times"}
@@ -48,9 +52,18 @@ def make_readable(sheet: Sheet, markup: str) -> None:
 
 
 def _is_suspect(text: str) -> bool:
+    return _short_is_suspect(text) if len(text) <= _MOST_KEPT else _looks_broken(text)
+
+
+@lru_cache(maxsize=1 << 13)
+def _short_is_suspect(text: str) -> bool:
+    return _looks_broken(text)
+
+
+def _looks_broken(text: str) -> bool:
     if _UNICODE.search(text) is None and len(_LATIN.findall(text)) >= _LEGACY_SHARE * len(text):
         return True
-    return _BROKEN.search(text) is not None
+    return _SIGN.search(text) is not None and _BROKEN.search(text) is not None
 
 
 def _replace(line: Line, text: str) -> None:

@@ -26,20 +26,24 @@ class Node:
         first: Index of its first line.
         last: Index after its last line.
         level: 1 to 6 inside a heading, else 0.
+        classes: Its class names as written, None without.
     """
 
-    __slots__ = ("_names", "depth", "el", "first", "last", "level", "parent", "tag")
+    __slots__ = ("_names", "classes", "depth", "el", "first", "last", "level", "parent", "tag")
 
-    def __init__(self, el: etree._Element, tag: str, parent: int, depth: int, first: int, level: int) -> None:
+    def __init__(
+        self, el: etree._Element, tag: str, parent: int, depth: int, first: int, level: int, classes: str | None
+    ) -> None:
         self.el, self.tag, self.parent, self.depth, self.level = el, tag, parent, depth, level
         self.first = self.last = first
+        self.classes = classes
         self._names: str | None = None
 
     @property
     def names(self) -> str:
         """Its class names and id; empty when it has none."""
         if self._names is None:
-            self._names = f"{self.el.get('class') or ''} {self.el.get('id') or ''}".strip()
+            self._names = f"{self.classes or ''} {self.el.get('id') or ''}".strip()
         return self._names
 
     @property

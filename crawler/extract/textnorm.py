@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Characters that show nothing and only break matching. U+00AD is not here: in TCVN3 text it is the letter ư,
 # so it goes only after `legacy.convert` has looked at the text.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _CONTROLS = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]+")
 _WORD_EDGE = " \t\n:;,.…|·•»«>→←-–—_*+=~/\\()[]{}\"'“”‘’"
+_MOST_KEPT = 160
+"""Characters of a line whose key is remembered: templates repeat short lines on every page."""
 _DIGITS = re.compile(r"\d+")
 _DASHES = re.compile("[\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d]")
 
@@ -37,6 +40,11 @@ def unify_dashes(text: str) -> str:
 
 def line_key(text: str) -> str:
     """Return the key under which two lines are the same: folded, without case or punctuation at the ends."""
+    return _short_key(text) if len(text) <= _MOST_KEPT else fold(text).strip(_WORD_EDGE).casefold()
+
+
+@lru_cache(maxsize=1 << 13)
+def _short_key(text: str) -> str:
     return fold(text).strip(_WORD_EDGE).casefold()
 
 
