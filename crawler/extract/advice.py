@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from crawler.extract.page import PageKind
-from crawler.extract.site_model import Counts, SiteModel, line_key
+from crawler.extract.site_model import SHORTEST_ENTRY, Counts, SiteModel, line_key
 from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, OWN, Trace, length
 
 _FEW = 5
@@ -20,7 +20,7 @@ _AGREED = 0.8
 _RARELY = 0.1
 _VOTES = 3
 _WORTH_IT = 60
-"""Bytes of text that another region must hold and this one not."""
+"""Bytes of text by which another region must differ from the one chosen."""
 _MOST_OF_PAGE = 0.7
 
 
@@ -60,10 +60,15 @@ def advise(model: SiteModel, trace: Trace) -> Advice | None:
     if kind is not None and kind is not PageKind.ARTICLE:
         return Advice(kind=kind, reason=reason)
     no_titles = _no_titles(model, trace)
+    title = _listed_title(model, trace)
+    if title is None:
+        title = _title(model, trace, no_titles)
+    if title is not None and trace.titled >= 0 and trace.titled not in no_titles and trace.flags[title] & KEPT:
+        title = None  # two lines that may be the title: what the page itself speaks for stays
     found = Advice(
         cuts=dict(_cuts(model, trace)),
         region=_region(model, trace),
-        title=_title(model, trace, no_titles),
+        title=title,
         no_titles=no_titles if trace.titled in no_titles else frozenset(),
         date=_date(model, trace),
         kind=kind,
@@ -78,7 +83,7 @@ def _kind(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
         speaking, against = _votes(model, trace)
         if against >= _VOTES and not speaking:
             return PageKind.LISTING, f"{against} of its elements stand on pages only that are no articles"
-    elif trace.weak and _has_title(model, trace):
+    elif trace.weak and (_has_title(model, trace) or _listed_title(model, trace) is not None):
         speaking, against = _votes(model, trace)
         if speaking >= _VOTES and not against:
             return PageKind.ARTICLE, f"{speaking} of its elements stand on article pages only"
@@ -121,16 +126,18 @@ def _region(model: SiteModel, trace: Trace) -> int | None:
     places = [(_span(trace, index), index) for index in map(trace.nodes.index, _consensus(model, model.around, trace))]
     small = [(size, -index) for size, index in places if 0 < size <= _MOST_OF_PAGE * len(trace.paths)]
     index = -min(small)[1] if small else trace.region
-    return index if index != trace.region and _missed(model, trace, index) >= _WORTH_IT else None
+    return index if index != trace.region and _differs(model, trace, index) >= _WORTH_IT else None
 
 
-def _missed(model: SiteModel, trace: Trace, node: int) -> int:
-    """Return how many bytes of text of the page's own stand in an element and were not kept."""
+def _differs(model: SiteModel, trace: Trace, node: int) -> int:
+    """Return how many bytes of text would come in or go out if the body were read from an element."""
+    first, last = trace.spans[2 * node], trace.spans[2 * node + 1]
     size = 0
-    for index in range(trace.spans[2 * node], min(trace.spans[2 * node + 1], len(trace.paths))):
-        if index > trace.titled and not trace.flags[index] & (KEPT | LINKED | DATE | OWN):
-            path, text = trace.paths[index], trace.texts[index]
-            if model.lines.get(line_key(path, text), 0) <= _RARELY * model.places.get(path, 0) + 1:
+    for index, (path, text, flag) in enumerate(zip(trace.paths, trace.texts, trace.flags, strict=True)):
+        inside = first <= index < last
+        if index > trace.titled and not flag & (LINKED | DATE | OWN) and inside != bool(flag & KEPT):
+            known = model.places.get(path, 0)
+            if flag & KEPT or model.lines.get(line_key(path, text), 0) <= _RARELY * known + 1:
                 size += length(text)
     return size
 
@@ -165,6 +172,24 @@ def _title(model: SiteModel, trace: Trace, no_titles: frozenset[int]) -> int | N
     return None
 
 
+def _listed_title(model: SiteModel, trace: Trace) -> int | None:
+    """Return the one line over the body that other pages use as a link's words, when the title read is no such text."""
+    if model.entries.get(trace.texts[trace.titled] if trace.titled >= 0 else 0):
+        return None
+    start = trace.spans[2 * trace.region] if trace.container else len(trace.paths)
+    first_kept = next((i for i in range(start, len(trace.flags)) if trace.flags[i] & KEPT), start)
+    found = [i for i in range(min(len(trace.paths), first_kept + 2)) if _is_listed(model, trace, i)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_listed(model: SiteModel, trace: Trace, index: int) -> bool:
+    path, text = trace.paths[index], trace.texts[index]
+    if trace.flags[index] & (LINKED | DATE) or length(text) < SHORTEST_ENTRY:
+        return False
+    times = model.lines.get(line_key(path, text), 0)
+    return 0 < model.entries.get(text, 0) <= 0.5 * model.pages and times <= _RARELY * model.places.get(path, 0) + 1
+
+
 def _date(model: SiteModel, trace: Trace) -> int | None:
     """Return the line where the time of publication stands on other pages, when it was read elsewhere here."""
     if _shared(model.dates, model.places, trace.date):
@@ -190,10 +215,13 @@ def _cuts(model: SiteModel, trace: Trace) -> Iterator[tuple[int, tuple[str, str]
         path: all(verdicts[index] for index in group)
         for path, group in groupby(sorted(kept, key=lambda i: trace.paths[i]), key=lambda i: trace.paths[i])
     }
+    trusted = model.containers.get(trace.container, 0) >= 0.5 * model.places.get(trace.container, 0)
     edge = {*_run(kept, verdicts), *_run(kept[::-1], verdicts)}
     for index in kept:
         verdict = verdicts[index]
-        if verdict is not None and (index in edge or of_path[trace.paths[index]]):
+        if verdict is None or (trusted and verdict[0] == "site-place"):
+            continue
+        if index in edge or of_path[trace.paths[index]]:
             yield index, verdict
 
 

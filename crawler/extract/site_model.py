@@ -4,7 +4,7 @@ Counts over hashes, never text. How they are used on a page is in `advice`; a pa
 same model can tell what may make a revision and when a template has changed.
 
 Bounded: every table has a cap and loses its rarest, oldest entries beyond it, and all counts are halved once an
-epoch, so what a site showed years ago weighs little. `to_bytes()` stays under 1.3 MB however many pages were learned.
+epoch, so what a site showed years ago weighs little. `to_bytes()` stays under 1.6 MB however many pages were learned.
 """
 
 import struct
@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.extract.page import PageKind
-from crawler.extract.trace import DATE, KEPT, LINKED, Trace
+from crawler.extract.trace import DATE, KEPT, LINKED, Trace, length
 
 VERSION = 1
 """Of the format of `to_bytes()` and of what the hashes mean; a model of another version is no model."""
@@ -24,6 +24,8 @@ EPOCH = 400
 _MOST_LINES = 24_000
 _MOST_PATHS = 10_000
 _MOST_SEEN = 20_000
+SHORTEST_ENTRY = 20
+"""Bytes; shorter links are a menu's."""
 _MASK = (1 << 64) - 1
 _HEADER = struct.Struct("<4sIQQI")
 _MAGIC = b"SITE"
@@ -40,6 +42,7 @@ class SiteModel:
         articles: Article pages among them.
         window: Articles counted since the counts were last halved, and what was left of those before.
         seen: Fingerprints of the contents that were counted.
+        entries: Text that is a link -> pages it stands on: what the site calls its articles where it lists them.
         lines: (path, text) -> articles it stands on.
         masked: The same with digits masked.
         places: Path -> articles it stands on.
@@ -56,6 +59,7 @@ class SiteModel:
     articles: int = 0
     window: int = 0
     seen: Counts = field(default_factory=dict)
+    entries: Counts = field(default_factory=dict)
     lines: Counts = field(default_factory=dict)
     masked: Counts = field(default_factory=dict)
     places: Counts = field(default_factory=dict)
@@ -74,6 +78,8 @@ class SiteModel:
             return False
         self.seen[key] = 1
         self.pages += 1
+        linked = {text for text, flag in zip(trace.texts, trace.flags, strict=True) if flag & LINKED}
+        _add(self.entries, {text for text in linked if length(text) >= SHORTEST_ENTRY})
         if trace.kind is PageKind.ARTICLE:
             self.articles += 1
             self.window += 1
@@ -116,7 +122,7 @@ class SiteModel:
         """Keep the tables within their bounds, and the past lighter than the present."""
         if self.window > 2 * EPOCH:
             self.window -= EPOCH
-            for table in self.tables()[1:]:
+            for table in self.tables()[2:]:
                 halved = {key: half for key, count in table.items() if (half := count // 2)}
                 table.clear()
                 table.update(halved)
@@ -130,7 +136,7 @@ class SiteModel:
     def tables(self) -> tuple[Counts, ...]:
         """Return all its tables, in the order in which they are written."""
         return (
-            self.seen, self.lines, self.masked, self.places, self.elsewhere,
+            self.seen, self.entries, self.lines, self.masked, self.places, self.elsewhere,
             self.kept, self.linked, self.dates, self.titles, self.containers, self.around,
         )  # fmt: skip
 
@@ -168,7 +174,7 @@ class SiteModel:
         return model
 
 
-_CAPS = (_MOST_SEEN, _MOST_LINES, _MOST_LINES // 2, *[_MOST_PATHS] * 2, *[_MOST_PATHS // 2] * 6)
+_CAPS = (_MOST_SEEN, _MOST_SEEN, _MOST_LINES, _MOST_LINES // 2, *[_MOST_PATHS] * 2, *[_MOST_PATHS // 2] * 6)
 
 
 def line_key(path: int, text: int) -> int:

@@ -160,6 +160,8 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
         score += 0.5
     if len(text) != len(line.text) or _date_follows(draft, index):
         score += 1.5
+    if index + 1 < len(draft.sheet.lines) and draft.is_date(index + 1):
+        score += 0.5
     if len(text) < 12:
         score -= 1.0
     return score - 3.0 if draft.role(index) else score
