@@ -114,15 +114,18 @@ def search(
 @click.option("--text", "form", flag_value="text", help="Its text alone.")
 @click.option("--html", "form", flag_value="html", help="The captured page, decoded.")
 @click.option("--raw", "form", flag_value="raw", help="The server's answer, byte for byte as kept.")
-@click.option("--cuts", "form", flag_value="cuts", help="What was cut from the page as boilerplate, and why.")
 @click.option("--json", "form", flag_value="json", help="All that is known of it, as JSON.")
+@click.option("--explain", "--cuts", "explain", is_flag=True, help="What was kept and cut of its page, and why.")
 @click.option("--revision", type=click.IntRange(1), metavar="N", help="An earlier revision; the first is 1.")
 @click.pass_obj
-def show(data: Path | None, article_id: str, form: str | None, revision: int | None) -> None:
+def show(data: Path | None, article_id: str, form: str | None, *, explain: bool, revision: int | None) -> None:
     """Show one article. ID may be cut short as long as it is clear."""
-    from index.render import article_json, article_lines, cut_lines
+    from index.explain import explain_json, explain_lines
+    from index.render import article_json, article_lines
 
     config = _config(data)
+    if explain and form not in (None, "json"):
+        raise click.UsageError(f"--explain goes with --json, not with --{form}")
     if form in ("html", "raw"):
         _show_capture(config, article_id, revision, raw=form == "raw")
         return
@@ -130,11 +133,11 @@ def show(data: Path | None, article_id: str, form: str | None, revision: int | N
         found = catalogue.revision(article_id, revision)
         about = catalogue.about(found.article_id)
     if form == "json":
-        _print_json(article_json(found, about))
+        _print_json(explain_json(found) if explain else article_json(found, about))
+    elif explain:
+        _print(explain_lines(found, _emphasis(), _emphasis("dim")))
     elif form == "text":
         _print([printable(found.article.text, lines=True)])
-    elif form == "cuts":
-        _print(cut_lines(found, _emphasis()))
     else:
         _print(article_lines(found, about, _emphasis()))
 
@@ -174,8 +177,7 @@ def status(data: Path | None) -> None:
         click.echo(f"engine: {config.engine}")
         click.echo(f"articles: {engine.count()} in the index, {catalogue.count_articles()} in the archive")
         click.echo(f"changes: {engine.seq} of {catalogue.last_change()}")
-    if behind:
-        sys.exit(NOTHING)
+    sys.exit(NOTHING if behind else 0)
 
 
 @index.command(epilog=epilog(examples="index"))
@@ -243,8 +245,7 @@ def _show_capture(config: Config, article_id: str, revision: int | None, *, raw:
         page = archive.read(capture)
     from crawler.extract.charset import decode
 
-    text, _ = decode(page.body, page.header("content-type"))
-    _print([printable(text, lines=True)])
+    _print([printable(decode(page.body, page.header("content-type"))[0], lines=True)])
 
 
 def _write_index(data: Path | None, what: str, write: "Callable[[Catalogue, Config, Progress | None], Any]") -> None:
@@ -264,12 +265,12 @@ def _progress(done: int, total: int) -> None:
         click.echo(f"\r{done} of {total} articles", err=True, nl=done == total)
 
 
-def _emphasis() -> Callable[[str], str]:
-    """Return what makes a text stand out: bold on a terminal, unless NO_COLOR says no (no-color.org)."""
+def _emphasis(style: str = "bold") -> Callable[[str], str]:
+    """Return what sets a text apart: bold or dim on a terminal, unless NO_COLOR says no (no-color.org)."""
     import os
 
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        return lambda text: click.style(text, bold=True)
+        return lambda text: click.style(text, **{style: True})
     return lambda text: text
 
 

@@ -27,7 +27,7 @@ EXAMPLES = {
   search_cli.py show haugiang-0a1b2c3d4e
   search_cli.py show haugiang-0a1b --text
   search_cli.py show haugiang-0a1b --html > page.html
-  search_cli.py show haugiang-0a1b --cuts
+  search_cli.py show haugiang-0a1b --explain | less
 """,
     "portals": """\
   search_cli.py portals

@@ -63,7 +63,7 @@ def article_lines(revision: Revision, about: About, emphasis: Emphasis) -> Itera
         ("url", revision.url),
         *(("also at", url) for url in about.urls if url != revision.url),
         *(("file", f"{file.label} <{file.url}>") for file in article.attachments),
-        ("cut", f"{len(article.cuts)} pieces of boilerplate (see --cuts)" if article.cuts else None),
+        ("cut", f"{len(article.cuts)} pieces of boilerplate (see --explain)" if article.cuts else None),
     ]
     yield from (f"{name + ':':<11}{printable(value)}" for name, value in facts if value)
     for one in about.alike:
@@ -89,14 +89,6 @@ def article_json(revision: Revision, about: About) -> dict[str, Any]:
         "text": revision.article.text,
         "article": as_json(revision.article),
     }
-
-
-def cut_lines(revision: Revision, emphasis: Emphasis) -> Iterator[str]:
-    """Yield what was cut from an article's page, with rule and reason."""
-    for cut in revision.article.cuts:
-        at = f" at {cut.offset}" if cut.offset >= 0 else ""
-        yield f"{emphasis(printable(cut.rule))}{at}: {printable(cut.reason)}"
-        yield f"    {printable(cut.text)}"
 
 
 def portal_lines(portals: Sequence[PortalSummary]) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """What is cut inside the article's region, rule by rule. Each rule has a stable name and a reason for a person."""
 
 import re
+from itertools import accumulate
 
 from archive.model import Cut
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
-from crawler.extract.sheet import linked_share
+from crawler.extract.places import selector
+from crawler.extract.sheet import Node, linked_share
 
 REASONS = {
     "outside-region": "stands outside the element that holds the article",
@@ -134,31 +136,38 @@ def _has_file(draft: Draft, first: int, last: int) -> bool:
 
 
 def as_cuts(draft: Draft) -> tuple[Cut, ...]:
-    """Return everything that was cut, neighbouring lines of one rule together, in page order."""
+    """Return everything that was cut, in page order: each cut an element that one rule cut whole, or lines of one."""
     found: list[Cut] = []
     lines = draft.sheet.lines
+    offsets = list(accumulate((len(line.text) + 1 for line in lines), initial=0))
     start = 0
     while start < len(lines):
         rule = draft.rule[start]
         end = start + 1
         while end < len(lines) and draft.rule[end] == rule:
             end += 1
-        if rule is not None:
-            text = " ".join(line.text for line in lines[start:end])
-            path = _path(draft, start)
+        while rule is not None and start < end:
+            node, last = _piece(draft, start, end)
+            text = " ".join(line.text for line in lines[start:last])
             reason = draft.reasons.get(start, REASONS[rule])
-            found.append(Cut(text=text, rule=rule, reason=reason, offset=lines[start].offset, path=path))
+            found.append(Cut(text=text, rule=rule, reason=reason, offset=offsets[start], path=selector(node.el)))
+            start = last
         start = end
     return tuple(found)
 
 
-def _path(draft: Draft, index: int) -> str:
-    """Return a short path of a line's element: its tag and names, up to three elements around it."""
-    nodes, at = draft.sheet.nodes, draft.sheet.lines[index].node
-    steps: list[str] = []
-    while at >= 0 and len(steps) < 4:
-        node = nodes[at]
-        names = ".".join(node.names.split()[:2])
-        steps.append(f"{node.tag}.{names}" if names else node.tag)
-        at = node.parent
-    return ">".join(reversed(steps))
+def _piece(draft: Draft, start: int, end: int) -> tuple[Node, int]:
+    """Return the outermost element whose lines are the first of [start, end), and the index after its last line.
+
+    Where the line's own element holds other lines too, it is that element, with as many lines as stand in it by turns.
+    """
+    nodes, lines = draft.sheet.nodes, draft.sheet.lines
+    own = at = lines[start].node
+    while at >= 0 and nodes[at].first == start and nodes[at].last <= end:
+        own, at = at, nodes[at].parent
+    if nodes[own].first == start and nodes[own].last <= end:
+        return nodes[own], nodes[own].last
+    last = start + 1
+    while last < end and lines[last].node == own:
+        last += 1
+    return nodes[own], last

@@ -178,7 +178,7 @@ def test_hostile_titles_do_nothing_to_the_terminal(held: Path, arguments: list[s
 
 def test_hostile_article_is_shown_without_its_commands(held: Path) -> None:
     article_id = id_of(held, "title:tin")
-    for form in ([], ["--text"], ["--html"], ["--json"], ["--cuts"]):
+    for form in ([], ["--text"], ["--html"], ["--json"], ["--explain"]):
         done = run(held, "show", article_id, *form)
         assert done.exit_code == 0
         assert not set(done.stdout) & set("\x1b\x07\x9b\u202e"), form
@@ -242,11 +242,6 @@ def test_show_raw_is_the_answer_byte_for_byte(held: Path) -> None:
     done = run(held, "show", id_of(held, "title:tin"), "--raw")
     assert done.stdout_bytes.startswith(b"HTTP/1.1 200 OK\r\n")
     assert done.stdout_bytes.endswith(b"\r\n\r\n<html>\x1b]0;x\x07<p>x</html>")
-
-
-def test_show_cuts_says_what_was_cut_and_why(held: Path) -> None:
-    output = run(held, "show", id_of(held, "giao ban"), "--cuts").stdout
-    assert output == "link-menu at 3: Only links.\n    Trang chủ | Liên hệ\n"
 
 
 def test_portals_lists_what_is_held(held: Path) -> None:
