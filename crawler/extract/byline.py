@@ -21,6 +21,7 @@ _HEADER = re.compile(
     r"\s*(?::.{0,80}|\d[\d.,]*)?",
     re.IGNORECASE,
 )
+_NOT_ITS_OWN = frozenset(("named-chrome", "after-end", "link-menu", "portal-rule"))
 _HOME = frozenset(("home", "trang chủ", "trang nhất", "홈", "homepage", "index"))
 
 
@@ -86,7 +87,7 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
     outside = [i for i in range(first + 1, min(end, len(lines))) if i not in body]
     for index in outside + closing:
         line = lines[index]
-        if len(line.text) > 160 or draft.rule[index] in ("named-chrome", "after-end", "link-menu"):
+        if len(line.text) > 160 or draft.rule[index] in _NOT_ITS_OWN:
             continue
         found = _byline(line.text)
         if found is None or is_date_line(line):

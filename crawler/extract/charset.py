@@ -4,6 +4,7 @@ Never raises. Legacy font encodings are no charsets: see `legacy`.
 """
 
 import codecs
+import logging
 import re
 import unicodedata
 
@@ -28,6 +29,9 @@ _MULTIBYTE = frozenset({"cp949", "gb18030", "big5", "shift_jis", "cp932", "euc_j
 _WESTERN = {b: shown for b in range(0x80, 0xA0) if (shown := bytes([b]).decode("cp1252", "ignore"))}
 _MARKED = re.compile("[\x80-\U0010ffff]")
 _BROKEN_SHARE = 0.02
+
+# It warns of characters that it could not decode; only its guess is used here, and every page is decoded by us.
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:

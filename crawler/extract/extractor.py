@@ -94,7 +94,7 @@ def _extract(
     if kind is not PageKind.ARTICLE and not known_article:
         return Extraction(kind=kind, article=None, reason=reason), when
     name, title_evidence = (chosen.text, chosen.evidence()) if chosen else title.spoken(said)
-    kept = draft.kept(first, len(draft.rule))
+    kept = sorted({*overrides.restore(draft), *draft.kept(first, len(draft.rule))})
     images, captions = media.images(draft, first, end)
     made = body.blocks(draft, kept, captions)
     lead = _lead(draft, kept)
@@ -172,7 +172,7 @@ def _clean(draft: Draft, advice: Advice) -> int:
         draft.rule[draft.title_at] = "title"
         title.cut_repeats(draft)
     if draft.told_region is not None:
-        overrides.keep_lead(draft)
+        overrides.cut_over_body(draft)
     elif draft.title_at < first:
         for index in range(draft.title_at + 1, first):
             if not region.belongs(draft, index):
@@ -205,5 +205,7 @@ def _lead(draft: Draft, kept: list[int]) -> str | None:
     if len(kept) < 2:
         return None
     line = draft.sheet.lines[kept[0]]
+    if overrides.is_lead(draft, kept[0]):
+        return line.text
     named = draft.has_hint(kept[0], Hint.LEAD, 2)
     return line.text if len(line.text) >= _LEAST_LEAD and (named or line.bold >= 0.9 * len(line.text)) else None

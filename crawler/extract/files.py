@@ -70,8 +70,7 @@ def attachments(draft: "Draft", first: int, last: int, named: Iterable[etree._El
     found: dict[str, Attachment] = {}
     spots = [(at, el) for el, at in draft.sheet.links if first <= at <= last and is_file_link(el)]
     spots += [(at, el) for el, at in draft.sheet.frames if first <= at <= last]
-    sure = set(named)
-    spots += [(last, el) for el in sure]
+    spots += [(last, el) for el in named]
     for at, el in sorted(spots, key=lambda spot: spot[0]):
         if at < last and draft.rule[at] in ("named-chrome", "after-end", "link-menu"):
             continue

@@ -103,7 +103,7 @@ def _visible(draft: Draft, start: int, end: int) -> Iterator[tuple[FoundDate, st
         text = lines[index].text
         rule = draft.rule[index]
         in_body = index > max(title, start) and rule is None
-        if in_body or len(text) > _LONGEST or (rule == "named-chrome" and index < title):
+        if in_body or len(text) > _LONGEST or (rule == "named-chrome" and index < title) or rule == "portal-rule":
             continue
         for date in find_dates(text, utc_offset=draft.rules.utc_offset):
             if date.label in ("fetch-clock", "issued") or (date.weekday_agrees is False and date.label is None):
