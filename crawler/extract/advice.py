@@ -217,9 +217,10 @@ def _cuts(model: SiteModel, trace: Trace) -> Iterator[tuple[int, tuple[str, str]
     }
     trusted = model.containers.get(trace.container, 0) >= 0.5 * model.places.get(trace.container, 0)
     edge = {*_run(kept, verdicts), *_run(kept[::-1], verdicts)}
+    elsewhere = {path for path, flag in zip(trace.paths, trace.flags, strict=True) if not flag & KEPT}
     for index in kept:
         verdict = verdicts[index]
-        if verdict is None or (trusted and verdict[0] == "site-place"):
+        if verdict is None or (verdict[0] == "site-place" and (trusted or trace.paths[index] in elsewhere)):
             continue
         if index in edge or of_path[trace.paths[index]]:
             yield index, verdict

@@ -10,6 +10,7 @@ from crawler.extract.head import Head, segments
 from crawler.extract.hints import Hint
 from crawler.extract.links import absolute, parts
 from crawler.extract.sheet import Line, linked_share
+from crawler.extract.slug import names, slug_of
 from crawler.extract.textnorm import line_key
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -25,6 +26,8 @@ _HINT_SCORES = (
     (int(Hint.LEAD), -2.0),
 )
 _EDGE = " -|–—(•[,:"
+_BY_URL = 3.0
+"""What it is worth that the page's URL says the same words."""
 SURE = 4.5
 """A line that scores this much is the title wherever it stands."""
 
@@ -67,6 +70,7 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
     """Return the lines that may be the title, in page order."""
     known = _known_keys(head)
     site = line_key(head.site)
+    slug = slug_of(draft.page.url)
     found: list[Candidate] = []
     seen: dict[str, Candidate] = {}
     for index, line in enumerate(draft.sheet.lines[:_FARTHEST]):
@@ -78,7 +82,7 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
             continue
         text = bare(line.text)
         key = line_key(text)
-        match = known.get(key, 0.0) or _partly(key, known)
+        match = _match(key, known, text, slug)
         if not (level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)):
             continue
         if text == line.text and byline.is_header(draft, index):
@@ -102,6 +106,12 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         seen[key] = candidate
         found.append(candidate)
     return found
+
+
+def _match(key: str, known: dict[str, float], text: str, slug: str) -> float:
+    """Return what it is worth that machines, or the URL, are told a line's words."""
+    told = known.get(key, 0.0) or _partly(key, known)
+    return max(told, _BY_URL) if told < _BY_URL and names(slug, text) else told
 
 
 def _known_keys(head: Head) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Floors where names mean nothing: captured sites with every class name and id replaced; see benchmarks/extraction.py."""
+"""Floors where names mean nothing: captured sites, every class and id replaced; see benchmarks/extraction.py."""
 
 import json
 from pathlib import Path
