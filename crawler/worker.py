@@ -13,13 +13,15 @@ from archive.errors import ExtractError
 from crawler.extract import extract_traced
 from crawler.extract.page import Page, Rules
 from crawler.extract.site_model import SiteModel
+from crawler.hooks import refined
 from crawler.learning import Outcome
 
 
 def clean(page: Page, rules: Rules, site: SiteModel | None = None) -> Outcome:
     """Return what the cleaner makes of a page, or in one sentence why it could not; and the page's trace."""
     try:
-        return extract_traced(page, rules, site)
+        extraction, left = extract_traced(page, rules, site)
+        return refined(page, rules, extraction), left
     except ExtractError as error:
         return str(error), None
     except MemoryError:

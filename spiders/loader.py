@@ -1,10 +1,11 @@
 """From profile files to spiders: what `scrapy list` and `scrapy crawl NAME` see. Which folders, which class.
 
-A portal whose profile cannot say everything has a module of the same stem beside it, with a subclass of PortalSpider.
+A portal whose profile cannot say everything has a module of the same stem beside it, with a subclass of PortalSpider,
+a function `refine` that has the last word on its pages (see crawler/hooks.py), or both.
 """
 
 import os
-from importlib import util
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
 from archive.errors import ConfigError
+from crawler.hooks import HOOK, load_module
 from spiders.portal import PortalSpider
-from spiders.profile import Profile, load_profile
+from spiders.profile import load_profile
 
 PORTALS = Path(__file__).parent / "portals"
 
@@ -49,26 +51,28 @@ def spider_class(name: str) -> type[PortalSpider]:
     if name not in files:
         raise KeyError(f"unknown portal {name!r}; known are {', '.join(sorted(files)) or 'none'}")
     profile = load_profile(files[name])
-    return type(f"{name}-spider", (_hook_class(profile),), {"name": name, "profile": profile})
+    spider, refines = _hooks(profile.file.with_suffix(".py"))
+    if refines is not None:
+        profile = replace(profile, rules=replace(profile.rules, hook=str(refines)))
+    return type(f"{name}-spider", (spider,), {"name": name, "profile": profile})
 
 
-def _hook_class(profile: Profile) -> type[PortalSpider]:
-    file = profile.file.with_suffix(".py")
+def _hooks(file: Path) -> tuple[type[PortalSpider], Path | None]:
+    """Return the spider class in a portal's module, and the module's file if a `refine` is in it."""
     if not file.exists():
-        return PortalSpider
-    spec = util.spec_from_file_location(f"spiders.portals.{file.stem}", file)
-    if spec is None or spec.loader is None:
-        raise ConfigError(f"{file}: cannot be imported")
-    module = util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+        return PortalSpider, None
+    module = load_module(file)
     own = [
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, PortalSpider) and value is not PortalSpider
+        if isinstance(value, type) and issubclass(value, PortalSpider) and value.__module__ == module.__name__
     ]
-    if len(own) != 1:
-        raise ConfigError(f"{file}: expected one subclass of PortalSpider, found {len(own)}")
-    return own[0]
+    refines = callable(getattr(module, HOOK, None))
+    if len(own) > 1 or not (own or refines):
+        raise ConfigError(
+            f"{file}: expected one subclass of PortalSpider, a function {HOOK}, or both; found {len(own)} subclasses"
+        )
+    return (own[0] if own else PortalSpider), (file.resolve() if refines else None)
 
 
 class ProfileSpiderLoader:

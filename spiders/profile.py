@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.errors import ConfigError
+from archive.errors import ConfigError, ExtractError
 from crawler.expect import FIELDS, Expect
+from crawler.extract.overrides import compiled
 from crawler.extract.page import Rules
 from spiders.platforms import defaults_of
 
@@ -219,7 +220,7 @@ def _expect(table: Mapping[str, Any], file: Path) -> Expect:
 
 
 def _tuples(table: Mapping[str, Any], selectors_of: str | None = None) -> dict[str, Any]:
-    """Turn lists into tuples; where the table holds CSS selectors, check that they can be read."""
+    """Turn lists into tuples; where the table holds CSS selectors, check that they can be used."""
     out = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     for key, value in out.items():
         if selectors_of and isinstance(value, tuple):
@@ -229,13 +230,10 @@ def _tuples(table: Mapping[str, Any], selectors_of: str | None = None) -> dict[s
 
 
 def _selector(text: str, where: str) -> None:
-    from cssselect import SelectorError
-    from cssselect.parser import parse
-
     try:
-        parse(text)
-    except SelectorError as error:
-        raise ConfigError(f"{where} = {text!r}: expected a CSS selector: {error}") from error
+        compiled(text)
+    except ExtractError as error:
+        raise ConfigError(f"{where} = {text!r}: expected a CSS selector: {error.__cause__}") from error
 
 
 def _regex(text: str, where: str) -> re.Pattern[str]:

@@ -53,6 +53,7 @@ class Rules:
         utc_offset: Hours east of UTC of the times it shows.
         language: ISO 639-1 code of the portal, taken where the text does not tell.
         extra: Values for a portal's own hook.
+        hook: File of the portal's own `refine(page, extraction)`, run by `crawler.hooks`; None when it has none.
     """
 
     title: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ class Rules:
     utc_offset: float = 7.0
     language: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    hook: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -45,6 +45,8 @@ def test_a_profile_overrides_its_platform_key_by_key(tmp_path: Path) -> None:
         (GOOD.partition("[article]")[0], "article.url: missing"),
         (GOOD + "follow = 1", "article.follow = 1: expected true or false"),
         (GOOD + '[listing]\nitems = ["a["]', "listing.items = 'a[': expected a CSS selector"),
+        (GOOD + '[clean]\ntitle = ["h1", "p::text"]', "clean.title = 'p::text': expected a CSS selector"),
+        (GOOD + '[clean]\ndrop = ["p:first"]', "clean.drop = 'p:first': expected a CSS selector"),
         (GOOD + "[listing]\nmax_pages = true", "listing.max_pages = True: expected a whole number"),
         (GOOD + "[crawl]\ndelay = -1", "crawl.delay = -1: expected zero or more"),
         (GOOD + "[crawl]\nspeed = 9", "crawl.speed: unknown key; known are delay"),
