@@ -33,6 +33,8 @@ _FORMULA = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?<=[-_])\d+|\d{4,}")
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
 _META_RULES = frozenset(("title", "byline", "caption", "attachment", "metadata-line"))
 
 
@@ -82,7 +84,8 @@ def trace(draft: Draft, judged: Extraction, when: Dated | None) -> Trace:
     nodes = node_paths(sheet)
     lines = sheet.lines[:MOST_LINES]
     paths = array("I", [nodes[line.node] for line in lines])
-    texts = array("Q", [fingerprint(line.text) for line in lines])
+    marks = [_marks(text) if len(text := line.text) <= _LONGEST_COUNTER else (fingerprint(text), 0) for line in lines]
+    texts = array("Q", [text for text, _ in marks])
     flags = _flags(draft, len(lines))
     titled = draft.title_at if draft.title_at < len(lines) else -1
     date = _line_of(draft, when, len(lines))
@@ -100,26 +103,23 @@ def trace(draft: Draft, judged: Extraction, when: Dated | None) -> Trace:
         spans=array("I", [edge for node in sheet.nodes for edge in (node.first, node.last)]),
         paths=paths,
         texts=texts,
-        masked=array("Q", [_masked(line.text) for line in lines]),
+        masked=array("Q", [masked for _, masked in marks]),
         flags=flags,
     )
 
 
 def node_paths(sheet: Sheet) -> "array[int]":
     """Return a number for the path of every block element: tags and names from the root, and columns of tables."""
-    found = array("I")
+    found: list[int] = []
     columns: dict[int, int] = {}
     for node in sheet.nodes:
-        step = (
-            _step(node.tag, node.el.get("class") or "", node.el.get("id") or "")
-            if node.parent > 0
-            else node.tag.encode()
-        )
+        parent = node.parent
+        step = _step(node.tag, node.names if parent > 0 else "")
         if node.tag == "td":
-            column = columns[node.parent] = columns.get(node.parent, 0) + 1
+            column = columns[parent] = columns.get(parent, 0) + 1
             step += b"%d" % column
-        found.append(crc32(step, found[node.parent] if node.parent >= 0 else 0))
-    return found
+        found.append(crc32(step, found[parent] if parent >= 0 else 0))
+    return array("I", found)
 
 
 def _around(sheet: Sheet, nodes: "array[int]", region: int) -> tuple[int, ...]:
@@ -132,9 +132,15 @@ def _around(sheet: Sheet, nodes: "array[int]", region: int) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1 << 13)
-def _step(tag: str, names: str, name: str) -> bytes:
+def _step(tag: str, names: str) -> bytes:
     """Return one step of a path: numbers that only count articles are masked, the third and later names left out."""
-    return _NUMBERED.sub("0", " ".join(("/", tag, *names.split()[:2], "#", name))).encode("utf-8", "replace")
+    return _NUMBERED.sub("0", " ".join(("/", tag, *names.split()[:2]))).encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1 << 13)
+def _marks(text: str) -> tuple[int, int]:
+    """Return what `fingerprint` and `_masked` do, remembered: a site's short lines are the same on every page."""
+    return fingerprint(text), _masked(text)
 
 
 def fingerprint(text: str) -> int:
@@ -149,10 +155,11 @@ def length(mark: int) -> int:
 
 
 def _masked(text: str) -> int:
-    if len(text) > _LONGEST_COUNTER or not any(map(str.isdigit, text)):
+    """Return the fingerprint of a text that has digits and letters, its digits masked; else 0."""
+    if not _DIGIT.search(text):
         return 0
     masked = mask_digits(text)
-    return fingerprint(masked) if any(map(str.isalpha, masked)) else 0
+    return fingerprint(masked) if _LETTER.search(masked) else 0
 
 
 def _flags(draft: Draft, size: int) -> bytes:
