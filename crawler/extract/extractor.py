@@ -8,6 +8,7 @@ from crawler.extract import (
     charset,
     codes,
     cuts,
+    ends,
     files,
     head,
     kinds,
@@ -183,6 +184,7 @@ def _clean(draft: Draft, advice: Advice) -> int:
     cuts.link_menus(draft, first, last)
     cuts.link_lines(draft, first, last)
     cuts.chrome_lines(draft, first, last)
+    ends.cut(draft, max(first, draft.title_at + 1), last)
     cuts.closing_lines(draft, first, last)
     for index, (rule, reason) in advice.cuts.items():
         draft.cut(index, index + 1, rule)

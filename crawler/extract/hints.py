@@ -23,6 +23,8 @@ class Hint(IntFlag):
     CRUMBS = 128
     FILES = 256
     COMMENTS = 512
+    AUTHOR_BOX = 1024
+    """A box that tells of the author under the article."""
 
 
 HIDDEN_NAMES = frozenset(
@@ -56,9 +58,10 @@ _WORDS: dict[Hint, str] = {
         "lightbox skip skiplinks tags taglist keywords tukhoa outbrain taboola teaser teasers trending popular "
         "mostread mostpopular latest latestnews morenews more-news othernews other-news tinkhac tinlienquan "
         "lienquan docthem binhluan owl carousel slider slick swiper marquee weblink weblinks lienket "
-        "copyright disclaimer masthead copy-link print email audio player textsize fontsize "
-        "paywall login-form feedback correction hotline support readmore read-more seealso nextprev prevnext "
-        "whatsnext upnext up-next infobox-related topics gallery-nav dropdown jumplinks toc"
+        "copyright disclaimer copy-link print email audio player textsize fontsize "
+        "login-form feedback correction hotline support cta callout ad dfp adblock adblocker adb disclosure "
+        "readmore read-more seealso nextprev prevnext "
+        "whatsnext upnext up-next infobox-related topics gallery-nav dropdown jumplinks"
     ),
     Hint.BODY: (
         "articlebody article-body article-content articlecontent article-text articletext entry-content entry-body "
@@ -72,7 +75,7 @@ _WORDS: dict[Hint, str] = {
     Hint.META: (
         "date time datetime timestamp published publish pubdate postdate ngay ngaydang ngay-dang thoigian byline "
         "by-line author authors tacgia tac-gia nguon nguontin source hits views luotxem luotdoc meta info "
-        "article-info posted-on entry-meta post-meta dateline contributor credit writer"
+        "article-info posted-on entry-meta post-meta dateline contributor credit credits attribution writer"
     ),
     Hint.LEAD: (
         "lead lede sapo summary hometext tomtat tom-tat standfirst dek subtitle sub-title subheadline intro "
@@ -83,6 +86,10 @@ _WORDS: dict[Hint, str] = {
     Hint.FILES: (
         "attachment attachments attach file files download downloads tailieu tepdinhkem tep-dinh-kem dinhkem "
         "dinh-kem filedinhkem file-dinh-kem"
+    ),
+    Hint.AUTHOR_BOX: (
+        "bio biography author-bio author-box about-author about-the-author author-info author-profile author-content "
+        "author-description author-details author-card author-about authors-bio contributor-bio post-author tacgia-box"
     ),
     Hint.COMMENTS: "comment comments commentlist disqus respond replies binhluan livefyre",
 }

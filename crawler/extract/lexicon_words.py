@@ -94,6 +94,9 @@ hộp thư điện tử | webmail | danh bạ | danh bạ điện thoại | cổ
 liên hệ quảng cáo | rss feed | sitemap | site map | home | homepage | contact us | about us | quick links
 useful links | external links | photo gallery | gallery | video gallery | privacy policy | terms of use
 terms and conditions | cookie policy | accessibility statement | disclaimer | copyright | all rights reserved
+advert | ad | ads | iklan | publicidade | publicidad | publicité | werbung | anzeige | реклама | pubblicità
+advertising | sponsored | continue reading below | story continues below | story continues below advertisement
+article continues below | article continues below advertisement | article continues after advertisement
 news archive | main menu | categories | tags | tag | archives | footer | advertisement | faq | faqs | 홈 | 처음으로
 바로가기 | 관련사이트 | 관련 사이트 | 배너모음 | 개인정보처리방침 | 저작권정책 | 이용약관 | 찾아오시는 길 | 오시는길
 이메일무단수집거부 | 패밀리사이트 | 퀵메뉴 | 메뉴 | 전체메뉴 | 주메뉴 | 관련누리집 | 누리집 안내지도

@@ -1,5 +1,7 @@
 """Images of an article, and which lines are their captions."""
 
+import re
+
 from lxml import etree
 
 from archive.model import Image
@@ -11,6 +13,13 @@ from crawler.extract.textnorm import line_key
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "src")
 _LONGEST_CAPTION = 220
 _SMALL = 45
+_FIGURE_LINES = 5
+_LONGEST_CREDIT = 120
+_CREDIT = re.compile(
+    r"\W*(?:(?:photo|image|picture|video|illustration)s?(?:\s(?:credit|by|courtesy))?\s?(?::|by\b|©|courtesy)\s?.+"
+    r"|credit\s?:.+|[^.!?]{2,80}[/,]\s?(?:getty(?: images)?|afp|reuters|shutterstock|istock|alamy)(?:\s.{0,30})?)",
+    re.IGNORECASE,
+)
 _CHROME = int(Hint.CHROME | Hint.META)
 
 
@@ -35,9 +44,26 @@ def images(draft: Draft, first: int, last: int) -> tuple[tuple[Image, ...], set[
             captions.add(caption)
         found.append(Image(url=url, caption=None if caption is None else draft.sheet.lines[caption].text))
     named = {
-        i for i in draft.kept(first, last) if draft.node_of(i).tag == "figcaption" or draft.has_hint(i, Hint.CAPTION, 1)
+        i
+        for i in draft.kept(first, last)
+        if draft.node_of(i).tag == "figcaption"
+        or draft.has_hint(i, Hint.CAPTION, 2)
+        or _in_figure(draft, i)
+        or (len(draft.sheet.lines[i].text) < _LONGEST_CREDIT and _CREDIT.fullmatch(draft.sheet.lines[i].text))
     }
     return tuple(found), captions | named
+
+
+def _in_figure(draft: Draft, index: int) -> bool:
+    """Return whether a line stands in a `<figure>` of few lines: with a credit or a caption, not with the article."""
+    nodes, at = draft.sheet.nodes, draft.sheet.lines[index].node
+    for _ in range(4):
+        if at < 0 or nodes[at].last - nodes[at].first > _FIGURE_LINES:
+            return False
+        if nodes[at].tag == "figure":
+            return True
+        at = nodes[at].parent
+    return False
 
 
 def _source(base: str, el: etree._Element) -> str | None:

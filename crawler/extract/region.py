@@ -113,6 +113,8 @@ def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
         hints = node.hints
         if not (hints & _CHROME or node.tag in _CHROME_TAGS) or (hints & _BODY and not hints & _COMMENTS):
             continue
+        if "embed" in node.names and not hints & _COMMENTS:
+            continue  # what the text quotes from elsewhere
         share = prose[node.last] - prose[node.first]
         if share <= (0.9 if hints & _COMMENTS else MAIN_SHARE) * total:
             until = node.last
