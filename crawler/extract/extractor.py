@@ -161,6 +161,8 @@ def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> ti
     chosen = named or title.choose(found, start)
     if chosen is not None:
         draft.title_at = chosen.index
+        if draft.told_region is None and advice.region is None:
+            draft.region = region.with_pictures(draft)
     return chosen
 
 

@@ -31,7 +31,7 @@ _SIGN = re.compile(
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})(?=$|[/?#&\s)\]])")
 _QUOTED = re.compile(r"""['"]([^'"\s]{4,400})['"]""")
 _VIEWER = re.compile(
-    r"viewfilepdf|xemtailieu|docs\.google\.com/(?:g?viewer|viewer)|officeapps\.live\.com|pdfviewer|viewer\.html",
+    r"viewfilepdf|xemtailieu|docs\.google\.com/g?view(?:er)?\b|officeapps\.live\.com|pdfviewer|viewer\.html",
     re.IGNORECASE,
 )
 _LONGEST_KEPT = 300

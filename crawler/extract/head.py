@@ -70,6 +70,7 @@ _META_FIELDS = {
     "article:author": ("author", "opengraph"),
     "author": ("author", "meta"),
     "article:section": ("section", "opengraph"),
+    "articlesection": ("section", "microdata"),
     "headline": ("title", "microdata"),
 }
 _JSON_FIELDS = {

@@ -4,6 +4,7 @@ What is written near the title counts most, because portals' machine-readable da
 of the last edit. A page that shows no date has none: dates in the prose, in related lists and in clocks never count.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,12 +14,14 @@ from crawler.extract.dates import FoundDate, find_dates, parse_iso
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.hints import Hint
+from crawler.extract.links import parts
 
 _CLOCK_DRIFT = timedelta(minutes=20)
 _NEAR = 12
 _LONGEST = 400
 _DATELINE = 8
 """A date line stands within so many lines after the title."""
+_FILED = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?=/)")
 _FINENESS = {Precision.DAY: 0, Precision.MINUTE: 1, Precision.SECOND: 2}
 
 
@@ -47,7 +50,7 @@ def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | N
     for date, raw, confidence in _visible(draft, start, end):
         if _possible(date.when, date.precision, draft):
             (changed if date.label == "updated" else shown).append(_dated("visible", date, raw, confidence))
-    told = list(_told(draft, head, "published"))
+    told = [*_told(draft, head, "published"), *_in_url(draft)]
     best = max(shown, key=lambda d: d.evidence.confidence, default=None)
     machine = max(told, key=lambda d: d.evidence.confidence, default=None)
     if best is None:
@@ -135,6 +138,15 @@ def _told(draft: Draft, head: Head, name: str) -> Iterator[Dated]:
         if parsed is not None and _possible(*parsed, draft):
             evidence = Evidence(field=name, origin=origin, raw=value[:200], confidence=worth[origin])
             yield Dated(when=parsed[0], precision=parsed[1], evidence=evidence)
+
+
+def _in_url(draft: Draft) -> Iterator[Dated]:
+    """Yield the day that a URL is filed under (`/2023/09/07/`); told to nobody, it counts where nothing else does."""
+    path = parts(draft.page.url).path
+    for found in _FILED.finditer(path):
+        for date in find_dates(found[1], utc_offset=draft.rules.utc_offset):
+            if _possible(date.when, date.precision, draft):
+                yield _dated("url", date, found[1], 0.5)
 
 
 def _possible(when: datetime, precision: Precision, draft: Draft) -> bool:

@@ -135,6 +135,28 @@ def best_node(sheet: Sheet, weight: list[float]) -> int:
     return best
 
 
+def with_pictures(draft: Draft) -> int:
+    """Return the region, or, where it is the title alone, the innermost element around the title and its pictures.
+
+    An album has no prose: its heading may weigh more than all its captions.
+    """
+    nodes, at = draft.sheet.nodes, draft.region
+    if draft.title_at != nodes[at].first or nodes[at].last != nodes[at].first + 1:
+        return at
+    shown = next((spot for spot in draft.sheet.images if spot[1] > draft.title_at), None)
+    if shown is None or any(_leads_on(draft, index) for index in range(draft.title_at + 1, shown[1])):
+        return at
+    around = set(shown[0].iterancestors())
+    while at > 0 and nodes[at].el not in around:
+        at = nodes[at].parent
+    return at if nodes[at].tag not in _WHOLE_PAGE else draft.region
+
+
+def _leads_on(draft: Draft, index: int) -> bool:
+    return linked_share(draft.sheet.lines[index]) > 0.5 or draft.role(index) == "end"
+
+
+_WHOLE_PAGE = frozenset(("html", "body"))
 _BONUS = (160.0, 80.0, 40.0)
 
 

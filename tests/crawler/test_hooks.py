@@ -26,6 +26,7 @@ def refine(page, extraction):
     article = replace(extraction.article, author="Ban biên tập", title=extraction.article.title.upper())
     return replace(extraction, article=article)
 """
+IMPORTS = "from dataclasses import replace\nfrom datetime import datetime\nNAIVE = datetime(2024, 5, 6)\n"
 SPIDER = "from spiders.portal import PortalSpider\nclass So(PortalSpider):\n    '''Why.'''\n"
 
 
@@ -62,7 +63,7 @@ def test_a_hook_may_say_that_a_page_is_no_article(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("    x = {}\n    return x['y']", r"so\.py: refine failed: KeyError: 'y' \(line 5\)"),
+        ("    x = {}\n    return x['y']", r"so\.py: refine failed: KeyError: 'y' \(line 6\)"),
         ("    return None", "returned None; expected an Extraction"),
         ("    return replace(extraction, article=None)", "expected ARTICLE iff there is an article"),
         ("    return replace(extraction, article=replace(extraction.article, title=''))", "title is empty"),
@@ -70,7 +71,7 @@ def test_a_hook_may_say_that_a_page_is_no_article(tmp_path: Path) -> None:
         ("    return replace(extraction, article=replace(extraction.article, section=b'x'))", "cannot be kept"),
         ("    return replace(extraction, article=replace(extraction.article, published=None))", "given together"),
         (
-            "    a = extraction.article\n    return replace(extraction, article=replace(a, updated=datetime(2024, 5, 6)))",
+            "    old = extraction.article\n    return replace(extraction, article=replace(old, updated=NAIVE))",
             "must have a time zone",
         ),
     ],
@@ -78,7 +79,7 @@ def test_a_hook_may_say_that_a_page_is_no_article(tmp_path: Path) -> None:
 def test_what_a_hook_does_wrong_is_told_in_one_sentence(tmp_path: Path, body: str, said: str) -> None:
     rules = hook(
         tmp_path,
-        f"from dataclasses import replace\nfrom datetime import datetime\ndef refine(page, extraction):\n{body}\n",
+        f"{IMPORTS}def refine(page, extraction):\n{body}\n",
     )
     with pytest.raises(ExtractError, match=said):
         refine(rules)
