@@ -16,6 +16,7 @@ from crawler.extract.textnorm import line_key
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
 _LONGEST_MENU_WORD = 45
+_LONGEST_DATED = 2000
 _FARTHEST = 1500
 """No page shows its title after this many lines."""
 _WORD_EDGE = " :;,.|-–»«>"
@@ -56,7 +57,7 @@ _NOBODY = Candidate(-1, "", 0.0)
 
 def bare(text: str) -> str:
     """Return a line without the date glued to its end: `Title(12/11/2018 08:11:30 GMT+7)`."""
-    if len(text) > 12 and _YEAR.search(text[-40:]):
+    if 12 < len(text) < _LONGEST_DATED and _YEAR.search(text[-40:]):
         dates = find_dates(text)
         last = dates[-1] if dates else None
         if last is not None and last.label is None and len(text) - last.end <= 2 and last.start > 8:

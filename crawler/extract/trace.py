@@ -168,7 +168,7 @@ def _flags(draft: Draft, size: int) -> bytes:
         rule = draft.rule[index]
         flag = LINKED if line.linked and linked_share(line) > 0.5 else 0
         if rule is None:
-            flag |= KEPT | (GUARDED if _FORMULA.match(line.text) else 0)
+            flag |= KEPT | (GUARDED if _FORMULA.match(line.text, 0, _LONGEST_COUNTER) else 0)
         elif rule in _META_RULES:
             flag |= OWN
         if not line.linked and len(line.text) <= _LONGEST_COUNTER and draft.is_date(index):
