@@ -138,7 +138,7 @@ def _broken_markup(body: bytes, rng: random.Random) -> bytes:
     pieces = (
         b"<script>", b"<!--", b"]]>", b"<style>", b"<title>", b"</html>", b"<svg><p>", b"<noscript>",
         b"<textarea>", b"<plaintext>", b"<a href='http://[bad'>x</a>", b"<img src='data:,x'>", b"<td><h1>", b"<?xml",
-        b"<script type=application/ld+json>[[[[{\"@type\":[1,{}]}", b"<meta itemprop=headline content=''>", b"<frameset>",
+        b"<script type=application/ld+json>[[[[{\"@type\":[1,{}]}", b"<meta itemprop=headline>", b"<frameset>",
     )  # fmt: skip
     for _ in range(rng.randrange(1, 12)):
         body = _insert(body, rng, rng.choice(pieces))
