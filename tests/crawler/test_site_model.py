@@ -3,17 +3,20 @@ from array import array
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from archive.config import Config
 from archive.model import Exchange, PageRole
 from archive.store import Archive
 from crawler.clean import clean_pending
-from crawler.extract import extract
+from crawler.extract import extract, extract_traced
 from crawler.extract.advice import advise
 from crawler.extract.page import Page, PageKind, Rules
 from crawler.extract.site_model import VERSION, SiteModel
 from crawler.extract.trace import KEPT, Trace
 from tests.crawler.portal_pages import FETCHED, learned, page, paragraphs, text_of, title, traced
+from tests.crawler.test_extract_robust import broken
 
 NOTE = "<p>Thầy cô và phụ huynh theo dõi thêm trên trang mạng xã hội của ngành để được hỗ trợ nhanh nhất có thể.</p>"
 
@@ -227,3 +230,16 @@ def test_a_later_run_goes_on_from_what_the_run_before_has_learned(tmp_path: Path
         assert [article.text.split("\n") for article in report.fresh] == [paragraphs(20), paragraphs(21)]
         model = SiteModel.from_bytes(archive.catalogue.site_model("so", version=VERSION))
         assert model.articles == 22
+
+
+SOME = learned(*map(page, range(8))).to_bytes()
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(body=broken(), known=st.booleans())
+def test_broken_pages_raise_nothing_with_a_model_and_are_learned(body: bytes, known: bool) -> None:
+    model = SiteModel.from_bytes(SOME)
+    found, left = extract_traced(Page(url="http://so.example.vn/a-1.html", body=body), site=model, known_article=known)
+    assert (found.article is None) == (found.kind is not PageKind.ARTICLE)
+    if left is not None:
+        model.learn(left)
