@@ -266,6 +266,10 @@ def main() -> None:
     parser.add_argument("--anonymise", action="store_true", help="replace the sites' class names and ids")
     parser.add_argument("--alone", action="store_true", help="do not run the extractors of others")
     args = parser.parse_args()
+    if not (args.sites or args.pages):
+        parser.print_usage()
+        print("skipped: name captured sites (SITE_DIR) or a set (--pages); none lies in this project")
+        return
     with tempfile.TemporaryDirectory() as temporary:
         out: Path = args.out or Path(temporary)
         out.mkdir(parents=True, exist_ok=True)
