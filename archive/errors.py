@@ -7,7 +7,6 @@
     │   ├── ArchiveDamaged          something on disk does not read back as it was written
     │   ├── ArchiveFull             no space left; nothing was half-written
     │   └── NotFound                no such article, revision or capture
-    ├── FetchError                  a portal could not be fetched
     ├── ExtractError                a page could not be cleaned (too large, too slow, not a page)
     ├── IndexUnusable              the full-text index is missing, damaged or of another version
     └── QueryError                  the query cannot be read; carries the place
@@ -42,10 +41,6 @@ class ArchiveFull(ArchiveError):
 
 class NotFound(ArchiveError):
     """No such article, revision or capture in this archive."""
-
-
-class FetchError(EduArchiveError):
-    """A portal or a page of it could not be fetched."""
 
 
 class ExtractError(EduArchiveError):

@@ -1,7 +1,6 @@
 """What goes into cleaning and what comes out: a page, the rules of its portal, the result. Values only."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,7 +51,6 @@ class Rules:
         dates: False where the portal's pages carry no publication date: none is looked for.
         utc_offset: Hours east of UTC of the times it shows.
         language: ISO 639-1 code of the portal, taken where the text does not tell.
-        extra: Values for a portal's own hook.
         hook: File of the portal's own `refine(page, extraction)`, run by `crawler.hooks`; None when it has none.
     """
 
@@ -68,7 +66,6 @@ class Rules:
     dates: bool = True
     utc_offset: float = 7.0
     language: str | None = None
-    extra: Mapping[str, str] = field(default_factory=dict)
     hook: str | None = None
 
 
