@@ -7,6 +7,7 @@ boilerplate is decided elsewhere.
 
 import re
 import unicodedata
+from itertools import islice
 
 from lxml import etree
 
@@ -114,141 +115,111 @@ _INVISIBLE: dict[int, str | None] = dict.fromkeys([*range(32), *range(127, 160)]
 _INVISIBLE |= dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F)])
 
 _FRAMES = frozenset(("iframe", "embed", "object"))
+_TOLD = ("meta", "title", "script")
 _HIDING: dict[str, bool] = {}
 _MOST_NAMES = 20_000
 
 
-def read(root: etree._Element, *, hidden: bool = False) -> Sheet:
-    """Return the visible lines of a page.
+def read(root: etree._Element) -> Sheet:  # noqa: C901 the hot loop of cleaning: calls would cost more than their work
+    """Return the visible lines of a page."""
+    sheet = Sheet(root)
+    nodes, lines, links, told = sheet.nodes, sheet.lines, sheet.links, sheet.told
+    hiding, kinds = _HIDING, _TAGS
+    text: list[str] = []
+    opened: list[int] = []
+    styled: list[etree._Element] = []
+    skipped: etree._Element | None = None
+    linked = bold = breaks = in_link = 0
+    around = ""
 
-    Args:
-        root: Root element.
-        hidden: True to take in what is hidden by a class name only (a page may show it by script).
-    """
-    return _Reader(root, hidden=hidden).run()
-
-
-class _Reader:
-    """The state of one walk. The text of a line is collected until something breaks it."""
-
-    def __init__(self, root: etree._Element, *, hidden: bool) -> None:
-        self.sheet = Sheet(root)
-        self.take_hidden = hidden
-        self.text: list[str] = []
-        self.linked = self.bold = self.breaks = 0
-        self.names = ""
-        self.offset = 0
-        self.open: list[int] = []
-
-    def run(self) -> Sheet:  # noqa: C901 the hot loop of cleaning: calls would cost more than the work they do
-        sheet, nodes, text, flush, opened = self.sheet, self.sheet.nodes, self.text, self._flush, self.open
-        links, lines, hiding, kinds = sheet.links, sheet.lines, _HIDING, _TAGS
-        walk = etree.iterwalk(sheet.root, events=("start", "end"))
-        in_link = in_bold = count = 0
-        styled: list[etree._Element] = []
-        skipped: etree._Element | None = None
-        for event, el in walk:
-            tag: str = el.tag  # type: ignore[assignment]  # comments and instructions were left out at parsing
-            kind = kinds.get(tag, _BLOCK)
-            if event == "start":
-                count += 1
-                if count > MAX_ELEMENTS or len(lines) > MAX_LINES:
-                    sheet.whole = False
-                    break
-                if kind == _SKIP:
-                    if tag in _FRAMES:
-                        sheet.frames.append((el, len(lines)))
-                    walk.skip_subtree()
-                    skipped = el
-                    continue
-                names, style = el.get("class"), el.get("style")
-                if names:
-                    hides = hiding.get(names)
-                    if hides is None:
-                        hides = _hides(names)
-                    hides = hides and not self.take_hidden
-                else:
-                    hides = False
-                if hides or (style and _UNSEEN.search(style)) or el.get("hidden") is not None:
-                    walk.skip_subtree()
-                    skipped = el
-                    continue
-                if kind <= _INLINE:
-                    if kind == _LINK:
-                        in_link += 1
-                        links.append((el, len(lines)))
-                    elif kind == _IMAGE:
-                        sheet.images.append((el, len(lines)))
-                        names = None
-                    if names:
-                        self.names = f"{self.names} {names}" if self.names else names
-                else:
-                    if text:
-                        flush()
-                    if kind == _BREAK:
-                        self.breaks += 1
-                        continue
-                    parent = opened[-1] if opened else -1
-                    level = _LEVELS.get(tag) or (nodes[parent].level if opened else 0)
-                    opened.append(len(nodes))
-                    nodes.append(Node(el, tag, parent, len(opened) - 1, len(lines), level, names))
-                    self.breaks = 0
-                if tag in _BOLD or (style and "bold" in style):
-                    styled.append(el)
-                    in_bold += 1
-                content = el.text
-            else:
-                if el is skipped:
-                    skipped = None
-                    if text and kind >= _BREAK:
-                        flush()
-                elif kind != _BREAK:
-                    if kind == _LINK:
-                        in_link -= 1
-                    elif kind == _BLOCK:
-                        if text:
-                            flush()
-                        nodes[opened.pop()].last = len(lines)
-                        self.breaks = 0
-                    if styled and styled[-1] is el:
-                        styled.pop()
-                        in_bold -= 1
-                content = el.tail
-            if content and (text or not content.isspace()):
-                text.append(content)
-                if in_link:
-                    self.linked += len(content.strip())
-                if in_bold:
-                    self.bold += len(content.strip())
-        flush()
-        for index in opened:
-            nodes[index].last = len(lines)
-        return sheet
-
-    def _flush(self) -> None:
-        text = self.text
+    def flush() -> None:
+        """Make a line of the text collected since the last break."""
+        nonlocal linked, bold, breaks, around
         raw = "".join(text) if len(text) != 1 else text[0]
         text.clear()
         folded = " ".join(raw.split())
-        if folded and not (folded.isascii() and folded.isprintable()):
+        if not (folded.isascii() and folded.isprintable()):
             folded = _clean(folded)
         if folded:
-            length = len(folded)
-            line = Line(
-                folded,
-                self.open[-1] if self.open else 0,
-                min(self.linked, length),
-                min(self.bold, length),
-                self.names,
-                self.breaks,
-                raw,
-            )
-            line.offset = self.offset
-            self.offset += length + 1
-            self.sheet.lines.append(line)
-            self.breaks = 0
-        self.linked = self.bold = 0
-        self.names = ""
+            size = len(folded)
+            at = opened[-1] if opened else 0
+            lines.append(Line(folded, at, min(linked, size), min(bold, size), around, breaks, raw))
+            breaks = 0
+        linked = bold = 0
+        around = ""
+
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, el in islice(walk, 2 * MAX_ELEMENTS):
+        tag: str = el.tag  # type: ignore[assignment]  # comments and instructions were left out at parsing
+        kind = kinds.get(tag, _BLOCK)
+        if event == "start":
+            if kind == _SKIP:
+                if tag in _TOLD:
+                    told.append(el)
+                elif tag == "head":
+                    told.extend(el.iterchildren(*_TOLD))
+                elif tag in _FRAMES:
+                    sheet.frames.append((el, len(lines)))
+                walk.skip_subtree()
+                skipped = el
+                continue
+            names, style = el.get("class"), el.get("style")
+            hides = names and (hiding[names] if names in hiding else _hides(names))
+            if hides or (style and _UNSEEN.search(style)) or el.get("hidden") is not None:
+                walk.skip_subtree()
+                skipped = el
+                continue
+            if kind <= _INLINE:
+                if kind == _LINK:
+                    in_link += 1
+                    links.append((el, len(lines)))
+                elif kind == _IMAGE:
+                    sheet.images.append((el, len(lines)))
+                    names = None
+                if names:
+                    around = f"{around} {names}" if around else names
+            else:
+                if text:
+                    flush()
+                if kind == _BREAK:
+                    breaks += 1
+                    continue
+                if len(lines) > MAX_LINES:
+                    break
+                parent = opened[-1] if opened else -1
+                level = _LEVELS.get(tag) or (nodes[parent].level if opened else 0)
+                opened.append(len(nodes))
+                nodes.append(Node(el, tag, parent, len(opened) - 1, len(lines), level, names, el.get("id")))
+                breaks = 0
+            if tag in _BOLD or (style and "bold" in style):
+                styled.append(el)
+            content = el.text
+        else:
+            if el is skipped:
+                if text and kind >= _BREAK:
+                    flush()
+            elif kind == _BLOCK:
+                if text:
+                    flush()
+                nodes[opened.pop()].last = len(lines)
+                breaks = 0
+            elif kind == _LINK:
+                in_link -= 1
+            if styled and styled[-1] is el:
+                styled.pop()
+            content = el.tail
+        if content and (text or not content.isspace()):
+            text.append(content)
+            if in_link:
+                linked += len(content.strip())
+            if styled:
+                bold += len(content.strip())
+    if text:
+        flush()
+    sheet.whole = next(walk, None) is None
+    for index in opened:
+        nodes[index].last = len(lines)
+    return sheet
 
 
 def _hides(names: str) -> bool:

@@ -27,24 +27,30 @@ class Node:
         last: Index after its last line.
         level: 1 to 6 inside a heading, else 0.
         classes: Its class names as written, None without.
+        names: Its class names and id; empty when it has none.
     """
 
-    __slots__ = ("_names", "classes", "depth", "el", "first", "last", "level", "parent", "tag")
+    __slots__ = ("classes", "depth", "el", "first", "last", "level", "names", "parent", "tag")
 
     def __init__(
-        self, el: etree._Element, tag: str, parent: int, depth: int, first: int, level: int, classes: str | None
+        self,
+        el: etree._Element,
+        tag: str,
+        parent: int,
+        depth: int,
+        first: int,
+        level: int,
+        classes: str | None,
+        own: str | None,
     ) -> None:
-        self.el, self.tag, self.parent, self.depth, self.level = el, tag, parent, depth, level
+        self.el = el
+        self.tag = tag
+        self.parent = parent
+        self.depth = depth
         self.first = self.last = first
+        self.level = level
         self.classes = classes
-        self._names: str | None = None
-
-    @property
-    def names(self) -> str:
-        """Its class names and id; empty when it has none."""
-        if self._names is None:
-            self._names = f"{self.classes or ''} {self.el.get('id') or ''}".strip()
-        return self._names
+        self.names = f"{classes} {own}".strip() if classes and own else (classes or own or "").strip()
 
     @property
     def hints(self) -> int:
@@ -79,16 +85,19 @@ class Line:
         bold: How many of its characters are bold.
         names: Class names of the inline elements around its text.
         breaks: How many `<br>` stand between it and the line before.
-        offset: Where it begins in the page's visible text (the lines joined by newlines).
         raw: Its text as the page has it, white space and all.
     """
 
-    __slots__ = ("bold", "breaks", "linked", "names", "node", "offset", "raw", "text")
+    __slots__ = ("bold", "breaks", "linked", "names", "node", "raw", "text")
 
     def __init__(self, text: str, node: int, linked: int, bold: int, names: str, breaks: int, raw: str) -> None:
-        self.text, self.node, self.linked, self.bold = text, node, linked, bold
-        self.names, self.breaks, self.raw = names, breaks, raw
-        self.offset = 0
+        self.text = text
+        self.node = node
+        self.linked = linked
+        self.bold = bold
+        self.names = names
+        self.breaks = breaks
+        self.raw = raw
 
     @property
     def indent(self) -> int:
@@ -111,10 +120,11 @@ class Sheet:
         links: (element, index of the line it is in or before) of every visible `<a>`.
         images: (element, index of the line it is in or before) of every visible `<img>`.
         frames: The same for `<iframe>`, `<embed>` and `<object>`.
+        told: What speaks to machines: `<title>`, `<meta>` and `<script>` elements, in page order.
         whole: False when the walk stopped at MAX_ELEMENTS or MAX_LINES.
     """
 
-    __slots__ = ("frames", "images", "lines", "links", "nodes", "root", "whole")
+    __slots__ = ("frames", "images", "lines", "links", "nodes", "root", "told", "whole")
 
     def __init__(self, root: etree._Element) -> None:
         self.root = root
@@ -123,6 +133,7 @@ class Sheet:
         self.links: list[tuple[etree._Element, int]] = []
         self.images: list[tuple[etree._Element, int]] = []
         self.frames: list[tuple[etree._Element, int]] = []
+        self.told: list[etree._Element] = []
         self.whole = True
 
 
