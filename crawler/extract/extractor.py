@@ -62,7 +62,7 @@ def extract_traced(
     """
     try:
         draft = _read(page, rules)
-        said = head.read(draft.sheet.root, draft.markup)
+        said = head.read(draft.sheet)
         extraction, when = _extract(draft, said, Advice(), known_article=known_article)
         left = trace(draft, extraction, when)
         advice = advise(site, left) if site is not None else None
@@ -130,7 +130,7 @@ def _extract(
 def _read(page: Page, rules: Rules) -> Draft:
     markup, _ = charset.decode(page.body, page.content_type)
     root = tree.parse(markup)
-    sheet = lines.read(root)
+    sheet = lines.read(root, microdata="itemprop" in markup)
     if not sheet.lines:
         raise ExtractError("the page shows no text")
     script.make_readable(sheet, markup)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from crawler.extract.sheet import Sheet
 from crawler.extract.textnorm import fold
 
-_PROPS = etree.XPath("//*[@itemprop and not(self::meta)]")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _ARTICLE_TYPES = re.compile(r"(?:News|Blog|Scholarly|Tech|Report)?(?:Article|Posting)\w*$")
 _MAX_JSON = 200_000
@@ -90,29 +90,26 @@ _PROP_FIELDS = {
 }
 
 
-def read(root: etree._Element, markup: str) -> Head:
-    """Return what a page says of itself.
-
-    Args:
-        root: Root element.
-        markup: The page's markup, to see what is not in it at all.
-    """
-    head = Head(language=root.get("lang") or None)
+def read(sheet: Sheet) -> Head:
+    """Return what a page says of itself."""
+    head = Head(language=sheet.root.get("lang") or None)
     scripts: list[etree._Element] = []
+    props: list[etree._Element] = []
     titled = False
-    for el in root.iter("title", "meta", "script") if "ld+json" in markup else root.iter("title", "meta"):
+    for el in sheet.told:
         if el.tag == "meta":
             _read_meta(el, head)
         elif el.tag == "script":
             scripts.append(el)
+        elif el.tag != "title":
+            props.append(el)
         elif not titled:
             titled = True
             head.title = fold("".join(el.itertext()))
     for script in scripts:
         if "ld+json" in (script.get("type") or ""):
             _read_json(script.text or "", head)
-    if "itemprop" in markup:
-        _read_props(root, head)
+    _read_props(props, head)
     return head
 
 
@@ -167,8 +164,8 @@ def _take_json(node: dict[str, object], head: Head) -> None:
             head.facts.append((name, "json-ld", folded))
 
 
-def _read_props(root: etree._Element, head: Head) -> None:
-    for el in _PROPS(root)[:_MAX_NODES]:
+def _read_props(props: list[etree._Element], head: Head) -> None:
+    for el in props[:_MAX_NODES]:
         name = _PROP_FIELDS.get((el.get("itemprop") or "").split(" ")[0].lower())
         if name is None:
             continue

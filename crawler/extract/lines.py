@@ -120,8 +120,13 @@ _HIDING: dict[str, bool] = {}
 _MOST_NAMES = 20_000
 
 
-def read(root: etree._Element) -> Sheet:  # noqa: C901 the hot loop of cleaning: calls would cost more than their work
-    """Return the visible lines of a page."""
+def read(root: etree._Element, *, microdata: bool = True) -> Sheet:  # noqa: C901 the hot loop: calls cost more than work
+    """Return the visible lines of a page, and the elements that speak to machines.
+
+    Args:
+        root: Root element.
+        microdata: False when the page has no `itemprop`, so that none is looked for.
+    """
     sheet = Sheet(root)
     nodes, lines, links, told = sheet.nodes, sheet.lines, sheet.links, sheet.told
     hiding, kinds = _HIDING, _TAGS
@@ -166,9 +171,13 @@ def read(root: etree._Element) -> Sheet:  # noqa: C901 the hot loop of cleaning:
             names, style = el.get("class"), el.get("style")
             hides = names and (hiding[names] if names in hiding else _hides(names))
             if hides or (style and _UNSEEN.search(style)) or el.get("hidden") is not None:
+                if microdata:
+                    told.extend(hidden for hidden in el.iter() if hidden.get("itemprop"))
                 walk.skip_subtree()
                 skipped = el
                 continue
+            if microdata and el.get("itemprop"):
+                told.append(el)
             if kind <= _INLINE:
                 if kind == _LINK:
                     in_link += 1

@@ -120,7 +120,7 @@ class Sheet:
         links: (element, index of the line it is in or before) of every visible `<a>`.
         images: (element, index of the line it is in or before) of every visible `<img>`.
         frames: The same for `<iframe>`, `<embed>` and `<object>`.
-        told: What speaks to machines: `<title>`, `<meta>` and `<script>` elements, in page order.
+        told: What speaks to machines, shown or not: `<title>`, `<meta>`, `<script>`, and what has an `itemprop`.
         whole: False when the walk stopped at MAX_ELEMENTS or MAX_LINES.
     """
 
