@@ -57,7 +57,7 @@ class Draft:
         self.files: set[int] = set()
         self.reasons: dict[int, str] = {}
         self._roles: dict[int, str | None] = {}
-        self._dates: dict[int, bool] = {}
+        self._dates = [is_date_line(line) for line in sheet.lines]
         self._links: dict[int, list[etree._Element]] | None = None
 
     def afresh(self) -> "Draft":
@@ -73,9 +73,11 @@ class Draft:
 
     def is_date(self, index: int) -> bool:
         """Return whether a line is little more than a date."""
-        if index not in self._dates:
-            self._dates[index] = is_date_line(self.sheet.lines[index])
         return self._dates[index]
+
+    def has_date(self, first: int, last: int) -> bool:
+        """Return whether one of the lines [first, last) is little more than a date."""
+        return True in self._dates[first:last]
 
     def links_at(self, index: int) -> list[etree._Element]:
         """Return the links in a line."""

@@ -40,6 +40,8 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         text = line.text
         if text.isascii() and "&" not in text:
             continue
+        if _UNICODE.search(text) and not _SIGN.search(text):
+            continue  # readable Vietnamese, as most lines are
         if _is_suspect(text):
             text, encoding = legacy.convert(text, fonts.of(line))
             seen = encoding if encoding in _FONT_NAMES else seen

@@ -145,7 +145,7 @@ def linked_share(line: Line) -> float:
 def is_date_line(line: Line) -> bool:
     """Return whether a line is little more than a date."""
     text = line.text
-    if len(text) > 110 or line.linked > 0.5 * len(text) or not _YEAR.search(text):
+    if len(text) > 110 or not _YEAR.search(text) or line.linked > 0.5 * len(text):
         return False
     dates = find_dates(text)
     if not dates:

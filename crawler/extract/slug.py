@@ -26,6 +26,7 @@ def slug_of(url: str) -> str:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def slugify(text: str) -> str:
     """Return a text as portals write it into a URL: ASCII letters and digits, lower case, hyphens between."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d")).encode("ascii", "ignore").decode()

@@ -1,6 +1,7 @@
 """The title: which visible line it is, weighed against what the page says of itself to machines."""
 
 import re
+from functools import lru_cache
 
 from archive.model import Evidence
 from crawler.extract import byline
@@ -144,19 +145,31 @@ def _begins(full: str, key: str) -> bool:
 def linked_keys(draft: Draft) -> set[str]:
     """Return the words of links that lead to other pages: a menu's words are no title."""
     here = parts(draft.page.url)
-    keys: set[str] = set()
+    words: set[str] = set()
     own = not here.query and len(here.path) > 1
     tail = f"{here.path}?{here.query}" if here.query else here.path
+    named = bool(tail.strip("/"))
     for el, _ in draft.sheet.links:
         text = el.text
         if text and len(text) <= _LONGEST_MENU_WORD + 10:
-            href = el.get("href") or "#"
-            same = tail.strip("/") and href.endswith(tail)
-            same = same or (own and href.partition("?")[0].endswith(tail))
-            if not same and not href.startswith(("#", "javascript")):
-                keys.add(" ".join(text.split()).strip(_WORD_EDGE).casefold())
+            href = el.get("href")
+            if not href or href.startswith(("#", "javascript")):
+                continue
+            if named and (href.endswith(tail) or (own and "?" in href and href.partition("?")[0].endswith(tail))):
+                continue
+            words.add(text)
+    return _menu_keys(words)
+
+
+def _menu_keys(words: set[str]) -> set[str]:
+    keys = {_menu_key(text) for text in words}
     keys.discard("")
     return keys
+
+
+@lru_cache(maxsize=1 << 12)
+def _menu_key(text: str) -> str:
+    return " ".join(text.split()).strip(_WORD_EDGE).casefold()
 
 
 def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
@@ -181,10 +194,13 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
 def leads_here(draft: Draft, index: int) -> bool:
     """Return whether every link in a line leads to this very page, or nowhere."""
     here = parts(draft.page.url)
+    name = here.path.rpartition("/")[2]
     links = draft.links_at(index)
     for el in links:
         href = (el.get("href") or "").strip()
         if href and not href.startswith(("#", "javascript")):
+            if name not in href and href[0] != "?":
+                return False
             there = parts(absolute(draft.page.url, href) or "")
             if there.path != here.path or there.query not in (here.query, ""):
                 return False
@@ -192,8 +208,7 @@ def leads_here(draft: Draft, index: int) -> bool:
 
 
 def _date_follows(draft: Draft, index: int) -> bool:
-    lines = draft.sheet.lines
-    return any(draft.is_date(at) for at in range(index + 1, min(index + 4, len(lines))))
+    return draft.has_date(index + 1, index + 4)
 
 
 def choose(found: list[Candidate], start: int) -> Candidate | None:
