@@ -120,7 +120,7 @@ def _extract(
         images=images,
         attachments=attached,
         codes=codes.find_codes(cited),
-        language=language.guess(f"{name} {lead or ''} {text}"[:1500], draft.rules.language or said.language),
+        language=language.guess(f"{name} {lead or ''} {text}"[:1200], draft.rules.language or said.language),
         cuts=cuts.as_cuts(draft),
         evidence=(title_evidence, *dated, *credit.evidence),
     )
@@ -128,8 +128,8 @@ def _extract(
 
 
 def _read(page: Page, rules: Rules) -> Draft:
-    markup, _ = charset.decode(page.body, page.content_type)
-    root = tree.parse(markup)
+    markup, name = charset.decode(page.body, page.content_type)
+    root = tree.parse(markup, page.body if name == "utf-8" else None)
     sheet = lines.read(root, microdata="itemprop" in markup)
     if not sheet.lines:
         raise ExtractError("the page shows no text")

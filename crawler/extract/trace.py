@@ -113,9 +113,10 @@ def node_paths(sheet: Sheet) -> "array[int]":
     found: list[int] = []
     columns: dict[int, int] = {}
     for node in sheet.nodes:
-        parent = node.parent
-        step = _step(node.tag, node.names if parent > 0 else "")
-        if node.tag == "td":
+        parent, tag = node.parent, node.tag
+        names = node.names if parent > 0 else ""
+        step = _STEPS.get((tag, names)) or _step(tag, names)
+        if tag == "td":
             column = columns[parent] = columns.get(parent, 0) + 1
             step += b"%d" % column
         found.append(crc32(step, found[parent] if parent >= 0 else 0))
@@ -131,10 +132,17 @@ def _around(sheet: Sheet, nodes: "array[int]", region: int) -> tuple[int, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1 << 13)
+_STEPS: dict[tuple[str, str], bytes] = {}
+_MOST_STEPS = 1 << 13
+
+
 def _step(tag: str, names: str) -> bytes:
     """Return one step of a path: numbers that only count articles are masked, the third and later names left out."""
-    return _NUMBERED.sub("0", " ".join(("/", tag, *names.split()[:2]))).encode("utf-8", "replace")
+    if len(_STEPS) >= _MOST_STEPS:
+        _STEPS.clear()
+    step = _NUMBERED.sub("0", " ".join(("/", tag, *names.split()[:2]))).encode("utf-8", "replace")
+    _STEPS[tag, names] = step
+    return step
 
 
 @lru_cache(maxsize=1 << 13)

@@ -1,5 +1,6 @@
 """A page's bytes -> its element tree, safely. Parsing and its guards live here; what the tree means does not."""
 
+import codecs
 import re
 
 from lxml import etree
@@ -15,24 +16,34 @@ _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG},}}")
 _NAME = re.compile(r"<[A-Za-z][\w:-]*")
 
 
-def parse(markup: str) -> etree._Element:
+def parse(markup: str, body: bytes | None = None) -> etree._Element:
     """Return the root element of a page's markup.
+
+    Args:
+        markup: The page's text.
+        body: The bytes that it was read from as UTF-8, which need not be encoded again where they are sound.
 
     Raises:
         ExtractError: There is nothing in it that could be an element.
     """
     text = markup[:MAX_MARKUP]
+    raw = body if body is not None and len(markup) <= MAX_MARKUP and _is_sound(markup, body) else None
     if len(text) > _LARGE and max(map(len, text.split(">"))) > _MAX_TAG:
-        text = _LONG_TAG.sub(_without_swarm, text)
+        text, raw = _LONG_TAG.sub(_without_swarm, text), None
     # A parser per page: lxml's parsers keep an error log and a name dictionary that grow with hostile pages.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(raw or text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise ExtractError(f"not a page: {error}") from error
     if root is None:
         raise ExtractError("not a page: no element in it")
     return root
+
+
+def _is_sound(markup: str, body: bytes) -> bool:
+    """Return whether decoding left nothing out of the bytes and repaired nothing in them."""
+    return "\ufffd" not in markup and b"\0" not in body and not body.startswith(codecs.BOM_UTF8)
 
 
 def _without_swarm(found: re.Match[str]) -> str:
