@@ -49,7 +49,8 @@ HIDDEN_NAMES = frozenset(
 _WORDS: dict[Hint, str] = {
     Hint.CHROME: (
         "nav navbar navigation menu menubar submenu topbar breadcrumb breadcrumbs crumb crumbs pathway footer "
-        "sidebar aside widget widgets related relate relative recommended recommend recommendation recommendations "
+        "sidebar aside widget widgets related relate relative-news news-relative relative-post post-relative "
+        "relative-article box-relative recommended recommend recommendation recommendations "
         "share sharing shares social socials sharethis addthis addtoany follow comment comments commentlist "
         "disqus respond reply replies pager pagination pagenav paging paginate phantrang advert advertisement ads "
         "adsense adv banner banners sponsor sponsored promo promos promotion newsletter subscribe subscription "
@@ -69,7 +70,7 @@ _WORDS: dict[Hint, str] = {
         "news-body newsbody news-content newscontent news-detail newsdetail content-detail detail-content "
         "contentdetail journal-content-article main-content-detail fck_detail noidung noi-dung noidungtin "
         "chitiet-noidung content-news maincontent article__body story__body rich-text richtext "
-        "field-name-body td-post-content singlepost"
+        "field-name-body td-post-content singlepost body-paragraph text-editor"
     ),
     Hint.TITLE: "title headline heading tieude tieu-de article-title entry-title post-title tit tieudetin head",
     Hint.META: (

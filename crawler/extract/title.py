@@ -29,6 +29,8 @@ _HINT_SCORES = (
 _EDGE = " -|–—(•[,:"
 _BY_URL = 3.0
 """What it is worth that the page's URL says the same words."""
+_TOLD = 3.0
+"""What a first-level heading must be told to machines with, to be the title in an element named like chrome."""
 SURE = 4.5
 """A line that scores this much is the title wherever it stands."""
 
@@ -76,14 +78,19 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
     seen: dict[str, Candidate] = {}
     for index, line in enumerate(draft.sheet.lines[:_FARTHEST]):
         length = len(line.text)
-        if length < 5 or length > 400 or draft.rule[index] is not None:
+        rule = draft.rule[index]
+        if length < 5 or length > 400 or rule not in (None, "named-chrome"):
             continue
         level = draft.node_of(index).level
+        if rule is not None and level != 1:
+            continue
         if not level and (linked_share(line) > 0.5 or (length > 150 and line.bold < length)):
             continue
         text = bare(line.text)
         key = line_key(text)
         match = _match(key, known, text, slug)
+        if rule is not None and match < _TOLD:
+            continue  # the names around it are believed, unless the page says that this heading is its title
         if not (level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)):
             continue
         if text == line.text and byline.is_header(draft, index):
