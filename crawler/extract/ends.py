@@ -17,8 +17,11 @@ from crawler.extract.sheet import Node
 _AUTHOR_BOX = int(Hint.AUTHOR_BOX)
 _META = int(Hint.META)
 _TEXT = int(Hint.LEAD | Hint.TITLE | Hint.BODY)
+_CAPTION = int(Hint.CAPTION)
+_FIGURES = frozenset(("figure", "figcaption"))
 _PARAGRAPH = 100
 _SHORT = 80
+_SMALL_PRINT = 120
 _MORE = re.compile(
     r"(?:more (?:from|in|on|about|great|like|news|stories|coverage|to read|for you|headlines|articles|top)\b.*"
     r"|more(?: \S+){1,3}|read (?:this )?next|what to read next|up next|go further|in other news|keep reading"
@@ -76,14 +79,28 @@ def cut(draft: Draft, first: int, last: int) -> None:
 
 
 def _small_print(draft: Draft, first: int, last: int) -> None:
-    """Cut the short lines over the first paragraph that stand in elements named for dates, bylines or credits."""
+    """Cut the short lines that stand in elements named for dates, bylines or credits.
+
+    Over the first paragraph the element around a line's own may name itself so too.
+    """
+    over = True
     for index in draft.kept(first, last):
-        text = draft.sheet.lines[index].text
-        if len(text) >= _PARAGRAPH and not draft.has_hint(index, Hint.LEAD, 2):
-            return
-        hints = draft.hints_at(index)
-        if len(text) <= _SHORT and hints & _META and not hints & _TEXT and text[-1] not in ".!?:;":
+        length = len(draft.sheet.lines[index].text)
+        over = over and (length < _PARAGRAPH or draft.has_hint(index, Hint.LEAD, 2))
+        if length <= _SMALL_PRINT and _is_small_print(draft, index, over=over):
             draft.cut(index, index + 1, "metadata-line")
+
+
+def _is_small_print(draft: Draft, index: int, *, over: bool) -> bool:
+    own, around = draft.hints_at(index, 1), draft.hints_at(index, 2)
+    if not (own & _META or (over and around & _META and not around & _TEXT)):
+        return False
+    node, text = draft.node_of(index), draft.sheet.lines[index].text
+    if around & _CAPTION or {node.tag, draft.sheet.nodes[node.parent].tag} & _FIGURES:
+        return False  # a picture's
+    if node.level or (text[-1] in ".!?:;" and not draft.is_date(index)):
+        return False
+    return over or node.align != "right"  # a signature is read later
 
 
 def _other_articles(draft: Draft, first: int, last: int) -> None:
