@@ -40,12 +40,17 @@ _LEAST_BEFORE = 200.0
 """Prose that must stand before cards: a page that begins with them is a listing."""
 _SMALL = 0.35
 _NO_CARDS = frozenset(("p", "td", "th", "tr", "tbody", "thead", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"))
-_LONGEST_PROMOTION = 320
+_LONGEST_PROMOTION = 420
+_MARKS = ' *[(—–-•>»_"“'
 _PROMOTION = re.compile(
     r"(?:follow|like|find|friend)\s(?:(?:us|me|her|him|them)\b|.{1,40}\s(?:on|at)\s"
     r"(?:twitter|facebook|instagram|x\b|tiktok|social|linkedin|youtube|threads))"
-    r"|(?:you can\s)?(?:sign up|signup|register)\s(?:now\s|here\s|today\s)?(?:for|to|here|now|today)\b"
-    r"|subscribe\s(?:to|now|here|today)\b|download\s(?:our|the)\s.{0,40}\bapp\b"
+    r"|(?:you can\s|please\s)?(?:sign up|signup|register)\s(?:now\s|here\s|today\s)?(?:for|to|here|now|today)\b"
+    r"|(?:please\s)?subscribe\s(?:to|now|here|today)\b|(?:our|support)\s(?:local\s)?journalism\b"
+    r"|(?:do you\s|don.t\s)?want\s(?:to|more|the|even|great)\b.{0,80}[?:]\s(?:sign up|subscribe|join|create|log in)\b"
+    r"|(?:this|the)\s(?:story|article|post|piece)\sis\smore\sthan\s\S+\s(?:month|year)s?\sold"
+    r"|(?:this|the)\s(?:story|article|post|piece)\swas\sfeatured\sin\b.{0,80}\bnewsletter"
+    r"|download\s(?:our|the)\s.{0,40}\bapp\b"
     r"|click here\b|have a (?:news )?tip\b|got a (?:news )?tip\b|join (?:our|the conversation)\b"
     r"|get\s.{0,60}\b(?:newsletter|delivered|in your inbox|to your inbox)"
     r"|for more (?:news|stories|information|updates|content)\b.{0,80}\b(?:visit|click|follow|check|see|go to)\b"
@@ -60,9 +65,10 @@ _PROMOTION = re.compile(
     re.IGNORECASE,
 )
 _BIOGRAPHY = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\([^)]{1,30}\)\s)?(?:is|was|has been)\s(?:an?|the|our|\w[\w’']*[’']s)\s"
+    r"(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\([^)]{1,30}\)\s)?(?:(?:is|was|has been)\s(?:an?|the|our|\w[\w’']*[’']s)\s"
     r"(?:[\w’'&,.-]+\s){0,9}?"
     r"(?:writer|editor|reporter|journalist|correspondent|columnist|contributor|producer|blogger|freelancer|curator)\b"
+    r"|(?:can|may) be (?:reached|contacted|followed)\b)"
 )
 
 
@@ -205,8 +211,8 @@ def _promotions(draft: Draft, first: int, last: int) -> None:
 
 @lru_cache(maxsize=1 << 11)
 def _promotes(text: str) -> bool:
-    return _PROMOTION.match(text.lstrip(' *[(—–-•>»_"“')) is not None
+    return _PROMOTION.match(text.lstrip(_MARKS)) is not None
 
 
 def _tells_of_author(text: str) -> bool:
-    return _BIOGRAPHY.match(text) is not None
+    return _BIOGRAPHY.match(text.lstrip(_MARKS)) is not None

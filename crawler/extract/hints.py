@@ -62,7 +62,8 @@ _WORDS: dict[Hint, str] = {
         "copyright disclaimer copy-link print email audio player textsize fontsize "
         "login-form feedback correction hotline support cta callout ad dfp adblock adblocker adb disclosure "
         "readmore read-more seealso nextprev prevnext "
-        "whatsnext upnext up-next infobox-related topics gallery-nav dropdown jumplinks"
+        "whatsnext upnext up-next infobox-related topics gallery-nav dropdown jumplinks tooltip tooltips toast "
+        "bookmark bookmarks boilerplate citations"
     ),
     Hint.BODY: (
         "articlebody article-body article-content articlecontent article-text articletext entry-content entry-body "
