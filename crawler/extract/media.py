@@ -111,6 +111,8 @@ def _is_caption(draft: Draft, el: etree._Element, index: int) -> bool:
     line, node = draft.sheet.lines[index], draft.node_of(index)
     if len(line.text) > _LONGEST_CAPTION or node.level:
         return False
+    if "blockquote" in (node.tag, draft.sheet.nodes[node.parent].tag):
+        return False  # what the text quotes, set in italics or not
     if node.tag == "figcaption" or draft.has_hint(index, Hint.CAPTION, 2):
         return True
     if line_key(line.text) == line_key(el.get("alt") or ""):
