@@ -135,20 +135,26 @@ def _closing_heading(draft: Draft, first: int, last: int) -> None:
         if not (late and set_apart and len(line.text) <= _SHORT and _MORE.fullmatch(line.text)):
             continue
         home = _home(draft, kept)
-        beyond = (i for i in kept[place + 1 :] if draft.weight[i] >= _PARAGRAPH and draft.node_of(i).parent == home)
+        beyond = (i for i in kept[place + 1 :] if draft.weight[i] >= _PARAGRAPH and _holder(draft, i) == home)
         goes_on = next(beyond, last)
         if goes_on != index + 1:
             draft.cut(index, goes_on, "after-end" if goes_on == last else "teaser")
             return
 
 
-def _home(draft: Draft, kept: list[int]) -> int:
-    """Return the index of the element that most paragraphs stand in."""
-    parents: Counter[int] = Counter()
-    for index in kept:
-        if draft.weight[index] >= _PARAGRAPH:
-            parents[draft.node_of(index).parent] += 1
-    return max(parents, key=parents.__getitem__, default=-1)
+Holder = tuple[int, str, str]
+
+
+def _home(draft: Draft, kept: list[int]) -> Holder | None:
+    """Return what most paragraphs stand in."""
+    parents = Counter(_holder(draft, index) for index in kept if draft.weight[index] >= _PARAGRAPH)
+    return max(parents, key=parents.__getitem__, default=None)
+
+
+def _holder(draft: Draft, index: int) -> Holder:
+    """Return the element around a line's own, by name among those beside it: a page may part its text over several."""
+    holder = draft.sheet.nodes[draft.node_of(index).parent]
+    return (holder.parent, holder.tag, holder.classes or "")
 
 
 def _prose(draft: Draft) -> list[float]:

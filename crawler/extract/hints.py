@@ -116,6 +116,8 @@ def of_names(names: str) -> int:
     known = _TABLE.get
     for name in names[:400].split():
         parts = [part.lower() for part in _PARTS.findall(name)]
+        if len(parts) > 2 and (len(name) <= 2 * len(parts) or (name.isupper() and not name.isalpha())):
+            continue  # made by a machine: `AdDsWC`, `R2SHAREQ7AD`
         before = ""
         for part in parts:
             flags |= known(part, 0) | known(before + part, 0)
