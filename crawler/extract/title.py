@@ -78,20 +78,17 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
     seen: dict[str, Candidate] = {}
     for index, line in enumerate(draft.sheet.lines[:_FARTHEST]):
         length = len(line.text)
-        rule = draft.rule[index]
-        if length < 5 or length > 400 or rule not in (None, "named-chrome"):
+        if length < 5 or length > 400 or not _may_be(draft, index):
             continue
         level = draft.node_of(index).level
-        if rule is not None and level != 1:
-            continue
         if not level and (linked_share(line) > 0.5 or (length > 150 and line.bold < length)):
             continue
         text = bare(line.text)
         key = line_key(text)
         match = _match(key, known, text, slug)
-        if rule is not None and match < _TOLD:
-            continue  # the names around it are believed, unless the page says that this heading is its title
-        if not (level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)):
+        if (draft.rule[index] is not None and match < _TOLD) or not (
+            level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)
+        ):
             continue
         if text == line.text and byline.is_header(draft, index):
             continue
@@ -114,6 +111,12 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         seen[key] = candidate
         found.append(candidate)
     return found
+
+
+def _may_be(draft: Draft, index: int) -> bool:
+    """Return whether a line was not cut; a first-level heading may be the title all the same, whatever is around it."""
+    rule = draft.rule[index]
+    return rule is None or (rule == "named-chrome" and draft.node_of(index).level == 1)
 
 
 def _match(key: str, known: dict[str, float], text: str, slug: str) -> float:
