@@ -10,6 +10,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import accumulate
 
+from crawler.extract.dates import find_dates
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.sheet import Node
@@ -22,6 +23,8 @@ _FIGURES = frozenset(("figure", "figcaption"))
 _PARAGRAPH = 100
 _SHORT = 80
 _SMALL_PRINT = 120
+_LONGEST_LABEL = 24
+_CELLS = frozenset(("td", "th", "li", "dd"))
 _MORE = re.compile(
     r"(?:more (?:from|in|on|about|great|like|news|stories|coverage|to read|for you|headlines|articles|top)\b.*"
     r"|more(?: \S+){1,3}|read (?:this )?next|what to read next|up next|go further|in other news|keep reading"
@@ -85,7 +88,7 @@ def cut(draft: Draft, first: int, last: int) -> None:
 
 
 def _small_print(draft: Draft, first: int, last: int) -> None:
-    """Cut the short lines that stand in elements named for dates, bylines or credits.
+    """Cut the short lines that stand in elements named for dates, bylines or credits, or only say when.
 
     Over the first paragraph the element around a line's own may name itself so too.
     """
@@ -93,8 +96,28 @@ def _small_print(draft: Draft, first: int, last: int) -> None:
     for index in draft.kept(first, last):
         length = len(draft.sheet.lines[index].text)
         over = over and (length < _PARAGRAPH or draft.has_hint(index, Hint.LEAD, 2))
-        if length <= _SMALL_PRINT and _is_small_print(draft, index, over=over):
+        if length <= _SMALL_PRINT and (_is_small_print(draft, index, over=over) or _is_stamp(draft, index, over=over)):
             draft.cut(index, index + 1, "metadata-line")
+
+
+def _is_stamp(draft: Draft, index: int, *, over: bool) -> bool:
+    """Return whether a line is only the moment of publication or change, to the minute.
+
+    Without a label it counts over the first paragraph only, and not where paragraphs stand: notices tell when
+    something is.
+    """
+    if not draft.is_date(index):
+        return False
+    text = draft.sheet.lines[index].text
+    first = find_dates(text)[0]
+    if first.precision == "day" or first.weekday_agrees is False:
+        return False
+    if first.label in ("published", "updated"):
+        return first.start <= _LONGEST_LABEL
+    alone = first.start <= 1 and first.end >= 0.7 * len(text)
+    if not (over and alone and first.label is None) or draft.node_of(index).tag in _CELLS:
+        return False
+    return _holder(draft, index) != _home(draft, draft.kept(index, len(draft.rule)))
 
 
 def _is_small_print(draft: Draft, index: int, *, over: bool) -> bool:

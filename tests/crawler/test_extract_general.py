@@ -187,3 +187,17 @@ def test_a_post_that_the_text_quotes_is_text() -> None:
     said = "<blockquote><p>The bridge at last, after all these years!</p></blockquote>"
     post = f"<div class='social-media-embed'>{said}</div>"
     assert "The bridge at last" in body_of(between=post)
+
+
+@pytest.mark.parametrize(
+    "stamp", ["Published Nov 18, 2019 at 4:07 PM", "Updated: Nov. 20, 2019 1:35 a.m.", "20 Nov 2019 08:00 GMT"]
+)
+def test_when_an_article_was_published_is_no_text(stamp: str) -> None:
+    lead = "What the engineers of the province found in March, and what the council made of it in a long night."
+    assert body_of(over=f"<div><h3>{lead}</h3></div><div><div>{stamp}</div></div>") == f"{lead}\n{TEXT}"
+
+
+def test_when_something_takes_place_is_text() -> None:
+    when = "08:00 ngày 15/11/2018"
+    assert when in body_of(over=f"<p>Thời gian họp:</p><p>{when}</p>")
+    assert when in body_of(between=f"<table><tr><td>{when}</td><td>Khai mạc</td></tr></table>")
