@@ -16,7 +16,7 @@ _SMALL = 45
 _FIGURE_LINES = 5
 _LONGEST_CREDIT = 120
 _CREDIT = re.compile(
-    r"\W*(?:(?:photo|image|picture|video|illustration)s?(?:\s(?:credit|by|courtesy))?\s?(?::|by\b|©|courtesy)\s?.+"
+    r"\W*(?:(?:photo|image|picture|video|illustration)s?(?:\s(?:credit|by|courtesy))?\s?(?::|by\b|via\b|©|courtesy)\s?.+"
     r"|credit\s?:.+|[^.!?]{2,80}[/,]\s?(?:getty(?: images)?|afp|reuters|shutterstock|istock|alamy)(?:\s.{0,30})?)",
     re.IGNORECASE,
 )

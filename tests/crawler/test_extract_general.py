@@ -100,7 +100,9 @@ def test_a_heading_of_other_news_between_paragraphs_does_not_end_the_text() -> N
     assert "A pool opens" not in text
 
 
-@pytest.mark.parametrize("line", ["(Image: © Valley Post)", "Photo: Ann Miller", "Ann Miller/Getty Images"])
+@pytest.mark.parametrize(
+    "line", ["(Image: © Valley Post)", "[Image via Valley Post]", "Photo: Ann Miller", "Ann Miller/Getty Images"]
+)
 def test_credits_of_images_are_no_text(line: str) -> None:
     assert body_of(between=f"<div><img src='/b.jpg'></div><p>{line}</p>") == TEXT
 
