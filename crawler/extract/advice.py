@@ -10,15 +10,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from crawler.extract.page import PageKind
-from crawler.extract.site_model import SHORTEST_ENTRY, Counts, SiteModel, line_key
+from crawler.extract.site_kind import AGREED, FEW, MANY, RARELY, kind_of, listed_title, shared
+from crawler.extract.site_model import Counts, SiteModel, line_key
 from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, OWN, Trace, length
 
-_FEW = 5
-"""Articles of a template that must have been seen before anything is concluded from them."""
-_MANY = 10
-_AGREED = 0.8
-_RARELY = 0.1
-_VOTES = 3
 _WORTH_IT = 60
 """Bytes of text by which another region must differ from the one chosen."""
 _MOST_OF_PAGE = 0.7
@@ -52,15 +47,15 @@ _NOTHING = Advice()
 
 def advise(model: SiteModel, trace: Trace) -> Advice | None:
     """Return what the model says against the way a page was cleaned by itself; None when it says nothing."""
-    if model.articles < _FEW:
+    if model.articles < FEW:
         return None
-    kind, reason = _kind(model, trace)
+    kind, reason = kind_of(model, trace)
     if PageKind.ARTICLE not in (kind, trace.kind):
         return None
     if kind is not None and kind is not PageKind.ARTICLE:
         return Advice(kind=kind, reason=reason)
     no_titles = _no_titles(model, trace)
-    title = _listed_title(model, trace)
+    title = listed_title(model, trace)
     if title is None:
         title = _title(model, trace, no_titles)
     if title is not None and trace.titled >= 0 and trace.titled not in no_titles and trace.flags[title] & KEPT:
@@ -77,44 +72,10 @@ def advise(model: SiteModel, trace: Trace) -> Advice | None:
     return found if found != _NOTHING else None
 
 
-def _kind(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
-    """Return what the page's own template is when its single-page judgement goes against it."""
-    if trace.kind is PageKind.ARTICLE:
-        speaking, against = _votes(model, trace)
-        if against >= _VOTES and not speaking:
-            return PageKind.LISTING, f"{against} of its elements stand on pages only that are no articles"
-    elif trace.weak and (_has_title(model, trace) or _listed_title(model, trace) is not None):
-        speaking, against = _votes(model, trace)
-        if speaking >= _VOTES and not against:
-            return PageKind.ARTICLE, f"{speaking} of its elements stand on article pages only"
-    return None, ""
-
-
-def _votes(model: SiteModel, trace: Trace) -> tuple[int, int]:
-    """Return how many elements of a page the site has on article pages only, and how many on others only."""
-    speaking = against = 0
-    for path in set(trace.nodes):
-        articles, others = model.places.get(path, 0), model.elsewhere.get(path, 0)
-        if articles + others >= _MANY:
-            speaking += others <= _RARELY * (articles + others)
-            against += articles <= _RARELY * (articles + others)
-    return speaking, against
-
-
-def _has_title(model: SiteModel, trace: Trace) -> bool:
-    return any(_shared(model.titles, model.places, path) for path in set(trace.paths))
-
-
-def _shared(table: Counts, places: Counts, path: int) -> bool:
-    """Return whether most of the articles that have a path have it for what `table` counts."""
-    count = table.get(path, 0)
-    return count >= _FEW and count >= _AGREED * places.get(path, 0)
-
-
 def _consensus(model: SiteModel, table: Counts, trace: Trace) -> list[int]:
     """Return the paths that stand once on the page and nearly always hold what `table` counts."""
     times = Counter(trace.nodes)
-    return [path for path, count in times.items() if count == 1 and _shared(table, model.places, path)]
+    return [path for path, count in times.items() if count == 1 and shared(table, model.places, path)]
 
 
 def _region(model: SiteModel, trace: Trace) -> int | None:
@@ -137,7 +98,7 @@ def _differs(model: SiteModel, trace: Trace, node: int) -> int:
         inside = first <= index < last
         if index > trace.titled and not flag & (LINKED | DATE | OWN) and inside != bool(flag & KEPT):
             known = model.places.get(path, 0)
-            if flag & KEPT or model.lines.get(line_key(path, text), 0) <= _RARELY * known + 1:
+            if flag & KEPT or model.lines.get(line_key(path, text), 0) <= RARELY * known + 1:
                 size += length(text)
     return size
 
@@ -154,17 +115,17 @@ def _no_titles(model: SiteModel, trace: Trace) -> frozenset[int]:
     return frozenset(
         index
         for index, (path, text) in enumerate(zip(trace.paths, trace.texts, strict=True))
-        if (count := model.lines.get(line_key(path, text), 0)) >= _FEW and count >= 0.5 * model.places.get(path, 0)
+        if (count := model.lines.get(line_key(path, text), 0)) >= FEW and count >= 0.5 * model.places.get(path, 0)
     )
 
 
 def _title(model: SiteModel, trace: Trace, no_titles: frozenset[int]) -> int | None:
     """Return the line where the title stands on other pages, when it was read elsewhere here."""
-    if _shared(model.titles, model.places, trace.title) and trace.titled not in no_titles:
+    if shared(model.titles, model.places, trace.title) and trace.titled not in no_titles:
         return None
     paths = Counter(trace.paths)
     for path in sorted(set(trace.paths), key=lambda path: -model.titles.get(path, 0)):
-        if path == trace.title or paths[path] != 1 or not _shared(model.titles, model.places, path):
+        if path == trace.title or paths[path] != 1 or not shared(model.titles, model.places, path):
             continue
         index = trace.paths.index(path)
         if index not in no_titles:
@@ -172,30 +133,12 @@ def _title(model: SiteModel, trace: Trace, no_titles: frozenset[int]) -> int | N
     return None
 
 
-def _listed_title(model: SiteModel, trace: Trace) -> int | None:
-    """Return the one line over the body that other pages use as a link's words, when the title read is no such text."""
-    if model.entries.get(trace.texts[trace.titled] if trace.titled >= 0 else 0):
-        return None
-    start = trace.spans[2 * trace.region] if trace.container else len(trace.paths)
-    first_kept = next((i for i in range(start, len(trace.flags)) if trace.flags[i] & KEPT), start)
-    found = [i for i in range(min(len(trace.paths), first_kept + 2)) if _is_listed(model, trace, i)]
-    return found[0] if len(found) == 1 else None
-
-
-def _is_listed(model: SiteModel, trace: Trace, index: int) -> bool:
-    path, text = trace.paths[index], trace.texts[index]
-    if trace.flags[index] & (LINKED | DATE) or length(text) < SHORTEST_ENTRY:
-        return False
-    times = model.lines.get(line_key(path, text), 0)
-    return 0 < model.entries.get(text, 0) <= 0.5 * model.pages and times <= _RARELY * model.places.get(path, 0) + 1
-
-
 def _date(model: SiteModel, trace: Trace) -> int | None:
     """Return the line where the time of publication stands on other pages, when it was read elsewhere here."""
-    if _shared(model.dates, model.places, trace.date):
+    if shared(model.dates, model.places, trace.date):
         return None
     for path in sorted(set(trace.paths), key=lambda path: -model.dates.get(path, 0)):
-        if path != trace.date and _shared(model.dates, model.places, path):
+        if path != trace.date and shared(model.dates, model.places, path):
             found = [i for i, at in enumerate(trace.paths) if at == path and trace.flags[i] & DATE]
             if len(found) == 1:
                 return found[0]
@@ -206,7 +149,7 @@ def _cuts(model: SiteModel, trace: Trace) -> Iterator[tuple[int, tuple[str, str]
     """Yield the lines that were kept and are boilerplate by what stands there on other pages."""
     verdicts = [
         _verdict(model, trace, index)
-        if flag & KEPT and not flag & FILE and model.places.get(trace.paths[index], 0) >= _FEW
+        if flag & KEPT and not flag & FILE and model.places.get(trace.paths[index], 0) >= FEW
         else None
         for index, flag in enumerate(trace.flags)
     ]
@@ -241,15 +184,15 @@ def _verdict(model: SiteModel, trace: Trace, index: int) -> tuple[str, str] | No
     if flag & GUARDED:
         return None
     times = model.lines.get(line_key(path, trace.texts[index]), 0)
-    if times >= _FEW and times >= _AGREED * known:
+    if times >= FEW and times >= AGREED * known:
         return "site-repeats", f"stands on {times} of {known} pages"
     times = model.masked.get(line_key(path, trace.masked[index]), 0) if trace.masked[index] else 0
-    if times >= _FEW and times >= _AGREED * known:
+    if times >= FEW and times >= AGREED * known:
         return "site-counter", f"stands on {times} of {known} pages, with other digits"
     times = model.linked.get(path, 0)
-    if flag & LINKED and times >= _FEW and times >= 0.9 * known:
+    if flag & LINKED and times >= FEW and times >= 0.9 * known:
         return "site-menu", f"on {times} of {known} pages only links stand here"
     times = model.kept.get(path, 0)
-    if known >= _MANY and times <= _RARELY * known:
+    if known >= MANY and times <= RARELY * known:
         return "site-place", f"on {known - times} of {known} pages what stands here is no part of the article"
     return None

@@ -10,6 +10,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import accumulate
 
+from crawler.extract.dates import find_dates
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.sheet import Node
@@ -17,8 +18,13 @@ from crawler.extract.sheet import Node
 _AUTHOR_BOX = int(Hint.AUTHOR_BOX)
 _META = int(Hint.META)
 _TEXT = int(Hint.LEAD | Hint.TITLE | Hint.BODY)
+_CAPTION = int(Hint.CAPTION)
+_FIGURES = frozenset(("figure", "figcaption"))
 _PARAGRAPH = 100
 _SHORT = 80
+_SMALL_PRINT = 120
+_LONGEST_LABEL = 24
+_CELLS = frozenset(("td", "th", "li", "dd"))
 _MORE = re.compile(
     r"(?:more (?:from|in|on|about|great|like|news|stories|coverage|to read|for you|headlines|articles|top)\b.*"
     r"|more(?: \S+){1,3}|read (?:this )?next|what to read next|up next|go further|in other news|keep reading"
@@ -37,12 +43,17 @@ _LEAST_BEFORE = 200.0
 """Prose that must stand before cards: a page that begins with them is a listing."""
 _SMALL = 0.35
 _NO_CARDS = frozenset(("p", "td", "th", "tr", "tbody", "thead", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"))
-_LONGEST_PROMOTION = 320
+_LONGEST_PROMOTION = 420
+_MARKS = ' *[(—–-•>»_"“'
 _PROMOTION = re.compile(
     r"(?:follow|like|find|friend)\s(?:(?:us|me|her|him|them)\b|.{1,40}\s(?:on|at)\s"
     r"(?:twitter|facebook|instagram|x\b|tiktok|social|linkedin|youtube|threads))"
-    r"|(?:you can\s)?(?:sign up|signup|register)\s(?:now\s|here\s|today\s)?(?:for|to|here|now|today)\b"
-    r"|subscribe\s(?:to|now|here|today)\b|download\s(?:our|the)\s.{0,40}\bapp\b"
+    r"|(?:you can\s|please\s)?(?:sign up|signup|register)\s(?:now\s|here\s|today\s)?(?:for|to|here|now|today)\b"
+    r"|(?:please\s)?subscribe\s(?:to|now|here|today)\b|(?:our|support)\s(?:local\s)?journalism\b"
+    r"|(?:do you\s|don.t\s)?want\s(?:to|more|the|even|great)\b.{0,80}[?:]\s(?:sign up|subscribe|join|create|log in)\b"
+    r"|(?:this|the)\s(?:story|article|post|piece)\sis\smore\sthan\s\S+\s(?:month|year)s?\sold"
+    r"|(?:this|the)\s(?:story|article|post|piece)\swas\sfeatured\sin\b.{0,80}\bnewsletter"
+    r"|download\s(?:our|the)\s.{0,40}\bapp\b"
     r"|click here\b|have a (?:news )?tip\b|got a (?:news )?tip\b|join (?:our|the conversation)\b"
     r"|get\s.{0,60}\b(?:newsletter|delivered|in your inbox|to your inbox)"
     r"|for more (?:news|stories|information|updates|content)\b.{0,80}\b(?:visit|click|follow|check|see|go to)\b"
@@ -57,9 +68,10 @@ _PROMOTION = re.compile(
     re.IGNORECASE,
 )
 _BIOGRAPHY = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\([^)]{1,30}\)\s)?(?:is|was|has been)\s(?:an?|the|our|\w[\w’']*[’']s)\s"
+    r"(?:[A-ZÀ-Þ][\w.’'-]*\s){1,4}(?:\([^)]{1,30}\)\s)?(?:(?:is|was|has been)\s(?:an?|the|our|\w[\w’']*[’']s)\s"
     r"(?:[\w’'&,.-]+\s){0,9}?"
     r"(?:writer|editor|reporter|journalist|correspondent|columnist|contributor|producer|blogger|freelancer|curator)\b"
+    r"|(?:can|may) be (?:reached|contacted|followed)\b)"
 )
 
 
@@ -76,14 +88,48 @@ def cut(draft: Draft, first: int, last: int) -> None:
 
 
 def _small_print(draft: Draft, first: int, last: int) -> None:
-    """Cut the short lines over the first paragraph that stand in elements named for dates, bylines or credits."""
+    """Cut the short lines that stand in elements named for dates, bylines or credits, or only say when.
+
+    Over the first paragraph the element around a line's own may name itself so too.
+    """
+    over = True
     for index in draft.kept(first, last):
-        text = draft.sheet.lines[index].text
-        if len(text) >= _PARAGRAPH and not draft.has_hint(index, Hint.LEAD, 2):
-            return
-        hints = draft.hints_at(index)
-        if len(text) <= _SHORT and hints & _META and not hints & _TEXT and text[-1] not in ".!?:;":
+        length = len(draft.sheet.lines[index].text)
+        over = over and (length < _PARAGRAPH or draft.has_hint(index, Hint.LEAD, 2))
+        if length <= _SMALL_PRINT and (_is_small_print(draft, index, over=over) or _is_stamp(draft, index, over=over)):
             draft.cut(index, index + 1, "metadata-line")
+
+
+def _is_stamp(draft: Draft, index: int, *, over: bool) -> bool:
+    """Return whether a line is only the moment of publication or change, to the minute.
+
+    Without a label it counts over the first paragraph only, and not where paragraphs stand: notices tell when
+    something is.
+    """
+    if not draft.is_date(index):
+        return False
+    text = draft.sheet.lines[index].text
+    first = find_dates(text)[0]
+    if first.precision == "day" or first.weekday_agrees is False:
+        return False
+    if first.label in ("published", "updated"):
+        return first.start <= _LONGEST_LABEL
+    alone = first.start <= 1 and first.end >= 0.7 * len(text)
+    if not (over and alone and first.label is None) or draft.node_of(index).tag in _CELLS:
+        return False
+    return _holder(draft, index) != _home(draft, draft.kept(index, len(draft.rule)))
+
+
+def _is_small_print(draft: Draft, index: int, *, over: bool) -> bool:
+    own, around = draft.hints_at(index, 1), draft.hints_at(index, 2)
+    if not (own & _META or (over and around & _META and not around & _TEXT)):
+        return False
+    node, text = draft.node_of(index), draft.sheet.lines[index].text
+    if around & _CAPTION or {node.tag, draft.sheet.nodes[node.parent].tag} & _FIGURES:
+        return False  # a picture's
+    if node.level or (text[-1] in ".!?:;" and not draft.is_date(index)):
+        return False
+    return over or node.align != "right"  # a signature is read later
 
 
 def _other_articles(draft: Draft, first: int, last: int) -> None:
@@ -112,20 +158,26 @@ def _closing_heading(draft: Draft, first: int, last: int) -> None:
         if not (late and set_apart and len(line.text) <= _SHORT and _MORE.fullmatch(line.text)):
             continue
         home = _home(draft, kept)
-        beyond = (i for i in kept[place + 1 :] if draft.weight[i] >= _PARAGRAPH and draft.node_of(i).parent == home)
+        beyond = (i for i in kept[place + 1 :] if draft.weight[i] >= _PARAGRAPH and _holder(draft, i) == home)
         goes_on = next(beyond, last)
         if goes_on != index + 1:
             draft.cut(index, goes_on, "after-end" if goes_on == last else "teaser")
             return
 
 
-def _home(draft: Draft, kept: list[int]) -> int:
-    """Return the index of the element that most paragraphs stand in."""
-    parents: Counter[int] = Counter()
-    for index in kept:
-        if draft.weight[index] >= _PARAGRAPH:
-            parents[draft.node_of(index).parent] += 1
-    return max(parents, key=parents.__getitem__, default=-1)
+Holder = tuple[int, str, str]
+
+
+def _home(draft: Draft, kept: list[int]) -> Holder | None:
+    """Return what most paragraphs stand in."""
+    parents = Counter(_holder(draft, index) for index in kept if draft.weight[index] >= _PARAGRAPH)
+    return max(parents, key=parents.__getitem__, default=None)
+
+
+def _holder(draft: Draft, index: int) -> Holder:
+    """Return the element around a line's own, by name among those beside it: a page may part its text over several."""
+    holder = draft.sheet.nodes[draft.node_of(index).parent]
+    return (holder.parent, holder.tag, holder.classes or "")
 
 
 def _prose(draft: Draft) -> list[float]:
@@ -188,8 +240,8 @@ def _promotions(draft: Draft, first: int, last: int) -> None:
 
 @lru_cache(maxsize=1 << 11)
 def _promotes(text: str) -> bool:
-    return _PROMOTION.match(text.lstrip(' *[(—–-•>»_"“')) is not None
+    return _PROMOTION.match(text.lstrip(_MARKS)) is not None
 
 
 def _tells_of_author(text: str) -> bool:
-    return _BIOGRAPHY.match(text) is not None
+    return _BIOGRAPHY.match(text.lstrip(_MARKS)) is not None

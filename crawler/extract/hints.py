@@ -49,7 +49,8 @@ HIDDEN_NAMES = frozenset(
 _WORDS: dict[Hint, str] = {
     Hint.CHROME: (
         "nav navbar navigation menu menubar submenu topbar breadcrumb breadcrumbs crumb crumbs pathway footer "
-        "sidebar aside widget widgets related relate relative recommended recommend recommendation recommendations "
+        "sidebar aside widget widgets related relate relative-news news-relative relative-post post-relative "
+        "relative-article box-relative recommended recommend recommendation recommendations "
         "share sharing shares social socials sharethis addthis addtoany follow comment comments commentlist "
         "disqus respond reply replies pager pagination pagenav paging paginate phantrang advert advertisement ads "
         "adsense adv banner banners sponsor sponsored promo promos promotion newsletter subscribe subscription "
@@ -61,7 +62,8 @@ _WORDS: dict[Hint, str] = {
         "copyright disclaimer copy-link print email audio player textsize fontsize "
         "login-form feedback correction hotline support cta callout ad dfp adblock adblocker adb disclosure "
         "readmore read-more seealso nextprev prevnext "
-        "whatsnext upnext up-next infobox-related topics gallery-nav dropdown jumplinks"
+        "whatsnext upnext up-next infobox-related topics gallery-nav dropdown jumplinks tooltip tooltips toast "
+        "bookmark bookmarks boilerplate citations"
     ),
     Hint.BODY: (
         "articlebody article-body article-content articlecontent article-text articletext entry-content entry-body "
@@ -69,7 +71,7 @@ _WORDS: dict[Hint, str] = {
         "news-body newsbody news-content newscontent news-detail newsdetail content-detail detail-content "
         "contentdetail journal-content-article main-content-detail fck_detail noidung noi-dung noidungtin "
         "chitiet-noidung content-news maincontent article__body story__body rich-text richtext "
-        "field-name-body td-post-content singlepost"
+        "field-name-body td-post-content singlepost body-paragraph text-editor"
     ),
     Hint.TITLE: "title headline heading tieude tieu-de article-title entry-title post-title tit tieudetin head",
     Hint.META: (
@@ -114,6 +116,8 @@ def of_names(names: str) -> int:
     known = _TABLE.get
     for name in names[:400].split():
         parts = [part.lower() for part in _PARTS.findall(name)]
+        if len(parts) > 2 and (len(name) <= 2 * len(parts) or (name.isupper() and not name.isalpha())):
+            continue  # made by a machine: `AdDsWC`, `R2SHAREQ7AD`
         before = ""
         for part in parts:
             flags |= known(part, 0) | known(before + part, 0)

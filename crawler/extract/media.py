@@ -16,10 +16,15 @@ _SMALL = 45
 _FIGURE_LINES = 5
 _LONGEST_CREDIT = 120
 _CREDIT = re.compile(
-    r"\W*(?:(?:photo|image|picture|video|illustration)s?(?:\s(?:credit|by|courtesy))?\s?(?::|by\b|©|courtesy)\s?.+"
+    r"\W*(?:(?:photo|image|picture|video|illustration)s?(?:\s(?:credit|by|courtesy))?\s?(?::|by\b|via\b|©|courtesy)\s?.+"
     r"|credit\s?:.+|[^.!?]{2,80}[/,]\s?(?:getty(?: images)?|afp|reuters|shutterstock|istock|alamy)(?:\s.{0,30})?)",
     re.IGNORECASE,
 )
+_CREDITED = re.compile(
+    r".{8,200}\b(?:(?:photo|image|picture)\s)?(?:credits?|courtesy)\s?(?::|of\b)\s?[^.:;]{2,60}\W{0,2}", re.IGNORECASE
+)
+"""A caption that ends in its credit."""
+_LONGEST_CREDITED = 260
 _CHROME = int(Hint.CHROME | Hint.META)
 
 
@@ -49,9 +54,19 @@ def images(draft: Draft, first: int, last: int) -> tuple[tuple[Image, ...], set[
         if draft.node_of(i).tag == "figcaption"
         or draft.has_hint(i, Hint.CAPTION, 2)
         or _in_figure(draft, i)
-        or (len(draft.sheet.lines[i].text) < _LONGEST_CREDIT and _CREDIT.fullmatch(draft.sheet.lines[i].text))
+        or _is_credit(draft.sheet.lines[i].text)
     }
     return tuple(found), captions | named
+
+
+def _is_credit(text: str) -> bool:
+    """Return whether a line only says whose a picture is, or ends in saying so."""
+    if len(text) > _LONGEST_CREDITED:
+        return False
+    told = "redit:" in text or "redits:" in text or "ourtesy of" in text
+    return (told and _CREDITED.fullmatch(text) is not None) or (
+        len(text) < _LONGEST_CREDIT and _CREDIT.fullmatch(text) is not None
+    )
 
 
 def _in_figure(draft: Draft, index: int) -> bool:
@@ -96,6 +111,8 @@ def _is_caption(draft: Draft, el: etree._Element, index: int) -> bool:
     line, node = draft.sheet.lines[index], draft.node_of(index)
     if len(line.text) > _LONGEST_CAPTION or node.level:
         return False
+    if "blockquote" in (node.tag, draft.sheet.nodes[node.parent].tag):
+        return False  # what the text quotes, set in italics or not
     if node.tag == "figcaption" or draft.has_hint(index, Hint.CAPTION, 2):
         return True
     if line_key(line.text) == line_key(el.get("alt") or ""):

@@ -4,7 +4,7 @@ Counts over hashes, never text. How they are used on a page is in `advice`; a pa
 same model can tell what may make a revision and when a template has changed.
 
 Bounded: every table has a cap and loses its rarest, oldest entries beyond it, and all counts are halved once an
-epoch, so what a site showed years ago weighs little. `to_bytes()` stays under 1.6 MB however many pages were learned.
+epoch, so what a site showed years ago weighs little. `to_bytes()` stays under 1.7 MB however many pages were learned.
 """
 
 import struct
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from crawler.extract.page import PageKind
 from crawler.extract.trace import DATE, KEPT, LINKED, Trace, length
 
-VERSION = 1
+VERSION = 2
 """Of the format of `to_bytes()` and of what the hashes mean; a model of another version is no model."""
 
 EPOCH = 400
@@ -43,6 +43,7 @@ class SiteModel:
         window: Articles counted since the counts were last halved, and what was left of those before.
         seen: Fingerprints of the contents that were counted.
         entries: Text that is a link -> pages it stands on: what the site calls its articles where it lists them.
+        listed: The same -> pages that are no article.
         lines: (path, text) -> articles it stands on.
         masked: The same with digits masked.
         places: Path -> articles it stands on.
@@ -60,6 +61,7 @@ class SiteModel:
     window: int = 0
     seen: Counts = field(default_factory=dict)
     entries: Counts = field(default_factory=dict)
+    listed: Counts = field(default_factory=dict)
     lines: Counts = field(default_factory=dict)
     masked: Counts = field(default_factory=dict)
     places: Counts = field(default_factory=dict)
@@ -86,6 +88,7 @@ class SiteModel:
             self._learn_article(trace)
         else:
             _add(self.elsewhere, set(trace.nodes))
+            _add(self.listed, {text for text in linked if length(text) >= SHORTEST_ENTRY})
         self._shed()
         return True
 
@@ -122,7 +125,7 @@ class SiteModel:
         """Keep the tables within their bounds, and the past lighter than the present."""
         if self.window > 2 * EPOCH:
             self.window -= EPOCH
-            for table in self.tables()[2:]:
+            for table in self.tables()[3:]:
                 halved = {key: half for key, count in table.items() if (half := count // 2)}
                 table.clear()
                 table.update(halved)
@@ -136,7 +139,7 @@ class SiteModel:
     def tables(self) -> tuple[Counts, ...]:
         """Return all its tables, in the order in which they are written."""
         return (
-            self.seen, self.entries, self.lines, self.masked, self.places, self.elsewhere,
+            self.seen, self.entries, self.listed, self.lines, self.masked, self.places, self.elsewhere,
             self.kept, self.linked, self.dates, self.titles, self.containers, self.around,
         )  # fmt: skip
 
@@ -174,7 +177,15 @@ class SiteModel:
         return model
 
 
-_CAPS = (_MOST_SEEN, _MOST_SEEN, _MOST_LINES, _MOST_LINES // 2, *[_MOST_PATHS] * 2, *[_MOST_PATHS // 2] * 6)
+_CAPS = (
+    _MOST_SEEN,
+    _MOST_SEEN,
+    _MOST_SEEN // 2,
+    _MOST_LINES,
+    _MOST_LINES // 2,
+    *[_MOST_PATHS] * 2,
+    *[_MOST_PATHS // 2] * 6,
+)
 
 
 def line_key(path: int, text: int) -> int:

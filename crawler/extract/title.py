@@ -30,6 +30,8 @@ _HINT_SCORES = (
 _EDGE = " -|–—(•[,:"
 _BY_URL = 3.0
 """What it is worth that the page's URL says the same words."""
+_TOLD = 3.0
+"""What a first-level heading must be told to machines with, to be the title in an element named like chrome."""
 SURE = 4.5
 """A line that scores this much is the title wherever it stands."""
 
@@ -77,7 +79,7 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
     seen: dict[str, Candidate] = {}
     for index, line in enumerate(draft.sheet.lines[:_FARTHEST]):
         length = len(line.text)
-        if length < 5 or length > 400 or draft.rule[index] is not None:
+        if length < 5 or length > 400 or not _may_be(draft, index):
             continue
         level = draft.node_of(index).level
         if not level and (linked_share(line) > 0.5 or (length > 150 and line.bold < length)):
@@ -85,7 +87,9 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         text = bare(line.text)
         key = line_key(text)
         match = _match(key, known, text, slug)
-        if not (level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)):
+        if (draft.rule[index] is not None and match < _TOLD) or not (
+            level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)
+        ):
             continue
         if text == line.text and byline.is_header(draft, index):
             continue
@@ -108,6 +112,12 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         seen[key] = candidate
         found.append(candidate)
     return found
+
+
+def _may_be(draft: Draft, index: int) -> bool:
+    """Return whether a line was not cut; a first-level heading may be the title all the same, whatever is around it."""
+    rule = draft.rule[index]
+    return rule is None or (rule == "named-chrome" and draft.node_of(index).level == 1)
 
 
 def _match(key: str, known: dict[str, float], text: str, slug: str) -> float:

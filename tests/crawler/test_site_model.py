@@ -1,3 +1,4 @@
+import re
 import time
 from array import array
 from pathlib import Path
@@ -133,6 +134,39 @@ def test_a_page_of_the_listings_template_is_no_article_even_with_one_long_entry(
     one = Page(url="http://so.example.edu.vn/van-phong", body=body.encode(), content_type="text/html", fetched=FETCHED)
     assert extract(one).kind is PageKind.ARTICLE
     assert extract(one, site=model).kind is PageKind.LISTING
+
+
+def undated(heading: str) -> Page:
+    text = "".join(f"<p>{p}</p>" for p in paragraphs(3) * 3)
+    markup = (
+        f"<html><head><meta charset=utf-8></head><body><section class=z1><h1>{heading}</h1>"
+        f"<div class=z2>{text}</div></section></body></html>"
+    )
+    url = "http://so.example.edu.vn/trang/1"
+    return Page(url=url, body=markup.encode(), content_type="text/html", fetched=FETCHED)
+
+
+def test_text_without_a_date_that_no_listing_names_is_no_article_of_a_site_that_dates_its_articles() -> None:
+    model = learned(*map(page, range(24)), *map(listing, range(6)))
+    about = undated("Chức năng và nhiệm vụ của cơ quan")
+    assert extract(about).kind is PageKind.ARTICLE
+    found = extract(about, site=model)
+    assert (found.kind, found.reason) == (
+        PageKind.OTHER,
+        "shows no date, as the site's articles do, and stands where they do not",
+    )
+
+
+def test_text_without_a_date_that_a_listing_names_is_an_article() -> None:
+    model = learned(*map(page, range(24)), *map(listing, range(6)))
+    assert extract(undated(title(21)), site=model).kind is PageKind.ARTICLE
+
+
+def test_an_article_in_the_sites_template_is_one_without_a_date_too() -> None:
+    model = learned(*map(page, range(24)), *map(listing, range(6)))
+    bare = page(300)
+    plain = Page(url=bare.url, body=re.sub(rb"\d\d/10/2025 [\d:]+", b"", bare.body), fetched=FETCHED)
+    assert extract(plain, site=model).kind is PageKind.ARTICLE
 
 
 def synthetic(number: int) -> Trace:
