@@ -130,7 +130,7 @@ def _codec(label: str) -> str | None:
 
 
 def _guess(body: bytes) -> str:
-    """Ask UnicodeDammit, on a sample: it is slow on megabytes."""
-    name = UnicodeDammit(body[:_SAMPLE].replace(b"\0", b"")).original_encoding
+    """Ask UnicodeDammit, on a sample: detectors that it uses where they are installed are quadratic on some pages."""
+    name = UnicodeDammit(body[:_HEAD].replace(b"\0", b"")).original_encoding
     codec = _codec(name) if name else None
     return codec or "cp1252"

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from crawler.extract.draft import Draft
 from crawler.extract.files import is_file_link
-from crawler.extract.hints import Hint
+from crawler.extract.hints import Hint, of_names
 from crawler.extract.sheet import Line, Sheet, is_date_line, linked_share
 
 _CHROME = int(Hint.CHROME)
@@ -110,7 +110,7 @@ def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
             until = node.last
             marked[node.first : until] = [True] * (until - node.first)
             continue
-        hints = node.hints
+        hints = of_names(node.names) if node.names else 0
         if not (hints & _CHROME or node.tag in _CHROME_TAGS) or (hints & _BODY and not hints & _COMMENTS):
             continue
         if "embed" in node.names and not hints & _COMMENTS:

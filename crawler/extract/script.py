@@ -43,7 +43,8 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         if _UNICODE.search(text) and not _SIGN.search(text):
             continue  # readable Vietnamese, as most lines are
         if _is_suspect(text):
-            text, encoding = legacy.convert(text, fonts.of(line))
+            font = None if _UNICODE.search(text) else fonts.of(line)
+            text, encoding = legacy.convert(text, font)
             seen = encoding if encoding in _FONT_NAMES else seen
         if text == line.text and _LATIN.search(text) and not _UNICODE.search(text):
             waiting.append(line)

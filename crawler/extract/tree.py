@@ -1,7 +1,9 @@
 """A page's bytes -> its element tree, safely. Parsing and its guards live here; what the tree means does not."""
 
 import codecs
+import itertools
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -13,6 +15,8 @@ _LARGE = 250_000
 _MAX_TAG = 50_000
 _MAX_ATTRIBUTES = 1_000
 _LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG},}}")
+_parsed = itertools.count()
+_PAGES_OF_PARSER = 50
 _NAME = re.compile(r"<[A-Za-z][\w:-]*")
 
 
@@ -30,8 +34,7 @@ def parse(markup: str, body: bytes | None = None) -> etree._Element:
     raw = body if body is not None and len(markup) <= MAX_MARKUP and _is_sound(markup, body) else None
     if len(text) > _LARGE and max(map(len, text.split(">"))) > _MAX_TAG:
         text, raw = _LONG_TAG.sub(_without_swarm, text), None
-    # A parser per page: lxml's parsers keep an error log and a name dictionary that grow with hostile pages.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = _parser(next(_parsed) // _PAGES_OF_PARSER)
     try:
         root = etree.fromstring(raw or text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
@@ -39,6 +42,12 @@ def parse(markup: str, body: bytes | None = None) -> etree._Element:
     if root is None:
         raise ExtractError("not a page: no element in it")
     return root
+
+
+@lru_cache(maxsize=1)
+def _parser(_number: int) -> etree.HTMLParser:
+    """Return a parser for some pages: its error log and name dictionary grow with hostile pages, so it has its day."""
+    return etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 
 
 def _is_sound(markup: str, body: bytes) -> bool:
