@@ -78,11 +78,13 @@ def weigh_lines(draft: Draft) -> None:
             draft.rule[index] = "named-chrome"
             weight[index] = min(weight[index], 0.0) * 0.5
     for index, line in enumerate(sheet.lines):
+        text = line.text
         if (
-            not line.linked
-            and len(line.text) < _LONGEST_VALUES
-            and ("://" in line.text or ("T" in line.text and "-" in line.text and ":" in line.text))
-            and _MACHINE.search(line.text)
+            ":" in text
+            and not line.linked
+            and len(text) < _LONGEST_VALUES
+            and ("://" in text or ("T" in text and "-" in text))
+            and _MACHINE.search(text)
         ):
             draft.rule[index] = draft.rule[index] or "machine-line"
             weight[index] = min(weight[index], 0.0)

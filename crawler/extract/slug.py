@@ -35,7 +35,7 @@ def slugify(text: str) -> str:
 
 def names(slug: str, text: str) -> bool:
     """Return whether a URL's words are a line's words, or the beginning of them: portals cut long ones short."""
-    if not slug or not _LEAST_SHARE * len(slug) <= len(text) <= 8 * len(slug):
+    if not (slug and text) or not _LEAST_SHARE * len(slug) <= len(text) <= 8 * len(slug):
         return False
     words = _NUMBERS.sub("", slugify(text))
     shorter, longer = sorted((slug, words), key=len)

@@ -77,12 +77,15 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
     slug = slug_of(draft.page.url)
     found: list[Candidate] = []
     seen: dict[str, Candidate] = {}
+    nodes = draft.sheet.nodes
     for index, line in enumerate(draft.sheet.lines[:_FARTHEST]):
         length = len(line.text)
-        if length < 5 or length > 400 or not _may_be(draft, index):
+        if length < 5 or length > 400:
             continue
-        level = draft.node_of(index).level
-        if not level and (linked_share(line) > 0.5 or (length > 150 and line.bold < length)):
+        level = nodes[line.node].level
+        if not level and (line.linked > 0.5 * length or (length > 150 and line.bold < length)):
+            continue
+        if not _may_be(draft, index):
             continue
         text = bare(line.text)
         key = line_key(text)
