@@ -11,6 +11,7 @@ import unicodedata
 from lxml import etree
 
 from crawler.extract.hints import HIDDEN_NAMES
+from crawler.extract.legacy_tables import CONTROL_LETTERS
 from crawler.extract.sheet import Line, Node, Sheet
 
 MAX_ELEMENTS = 100_000
@@ -112,6 +113,9 @@ _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE: dict[int, str | None] = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _INVISIBLE |= dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F)])
+# What is left while a line may be in an encoding that has letters there: `script` takes out what are none.
+_NO_LETTER = {code: shown for code, shown in _INVISIBLE.items() if chr(code) not in CONTROL_LETTERS}
+_SPACE = re.compile(r"[^\S\x1c-\x1e]+")
 
 _FRAMES = frozenset(("iframe", "embed", "object"))
 _HIDING: dict[str, bool] = {}
@@ -231,7 +235,7 @@ class _Reader:
         text.clear()
         folded = " ".join(raw.split())
         if folded and not (folded.isascii() and folded.isprintable()):
-            folded = _clean(folded)
+            folded = _clean(folded, raw)
         if folded:
             length = len(folded)
             line = Line(
@@ -259,9 +263,12 @@ def _hides(names: str) -> bool:
     return known
 
 
-def _clean(text: str) -> str:
-    if not text.isprintable():
-        text = " ".join(text.translate(_INVISIBLE).split())
+def _clean(text: str, raw: str) -> str:
+    """Return a line NFC and without what is invisible, but with the control characters that may be letters."""
+    if not text.isprintable() or "\x1c" in raw or "\x1d" in raw or "\x1e" in raw:  # `split` takes these for space
+        text = _SPACE.sub(" ", raw.translate(_NO_LETTER)).strip(" ")
+        if not text.translate(_INVISIBLE).strip(" \xad"):
+            return ""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text
