@@ -122,7 +122,7 @@ class Evidence:
 
     Attributes:
         field: Name of the `Article` field.
-        origin: `visible`, `json-ld`, `opengraph`, `microdata`, `meta`, `url`, `feed`, `listing`, `profile`.
+        origin: `visible`, `json-ld`, `opengraph`, `microdata`, `meta`, `url`, `feed`, `listing`, `sitemap`, `profile`.
         raw: The text it was read from.
         confidence: 0 to 1.
     """
@@ -131,6 +131,29 @@ class Evidence:
     origin: str
     raw: str
     confidence: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """What a feed, a listing page or a sitemap says of a page that it names.
+
+    Attributes:
+        origin: FEED, LISTING or SITEMAP.
+        title: The entry's title: on a listing the words of its link.
+        published: When the entry says the page was published, with time zone. A sitemap never says.
+        precision: How exact `published` is; None exactly when `published` is None.
+        raw: The text that `published` was read from.
+        updated: When the entry says the page was last changed, with time zone.
+        section: Category that the entry names.
+    """
+
+    origin: PageRole
+    title: str | None = None
+    published: datetime | None = None
+    precision: Precision | None = None
+    raw: str = ""
+    updated: datetime | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

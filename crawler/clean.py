@@ -95,7 +95,11 @@ def _read(archive: Archive, captures: Iterable[Capture], rules: Rules) -> Iterat
             yield capture, str(error), rules
             continue
         page = Page(
-            url=capture.url, body=payload.body, content_type=payload.header("Content-Type"), fetched=capture.fetched
+            url=capture.url,
+            body=payload.body,
+            content_type=payload.header("Content-Type"),
+            fetched=capture.fetched,
+            mentions=archive.catalogue.mentions(capture.portal, capture.url, capture.key),
         )
         yield capture, page, rules
 

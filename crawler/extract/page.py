@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from archive.model import Article
+from archive.model import Article, Mention
 
 
 class PageKind(StrEnum):
@@ -24,12 +24,14 @@ class Page:
         body: Its bytes, content encoding undone.
         content_type: The Content-Type header as received, or None.
         fetched: When, with time zone; None when unknown. A date on the page that equals it is a clock.
+        mentions: What the site's feeds, listings and sitemaps say of it.
     """
 
     url: str
     body: bytes
     content_type: str | None = None
     fetched: datetime | None = None
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
