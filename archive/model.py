@@ -122,7 +122,8 @@ class Evidence:
 
     Attributes:
         field: Name of the `Article` field.
-        origin: `visible`, `json-ld`, `opengraph`, `microdata`, `meta`, `url`, `feed`, `listing`, `sitemap`, `profile`.
+        origin: `visible`, `json-ld`, `opengraph`, `microdata`, `meta`, `url`, `feed`, `listing`, `sitemap`, `profile`;
+            of `template`: `structure` (the page's own) or `site` (what the site's other pages are).
         raw: The text it was read from.
         confidence: 0 to 1.
     """
@@ -174,6 +175,7 @@ class Article:
         attachments: Files tied to the article.
         codes: Document codes cited in title, lead, body and attachment labels, in order of first appearance.
         language: ISO 639-1 code, or None when it cannot be told.
+        template: What the page's template makes: `article`, `album`, `print-view`; None where that was not told.
         cuts: What was cut as boilerplate, in page order.
         evidence: Where metadata came from.
     """
@@ -191,6 +193,7 @@ class Article:
     attachments: tuple[Attachment, ...] = ()
     codes: tuple[str, ...] = ()
     language: str | None = None
+    template: str | None = None
     cuts: tuple[Cut, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 

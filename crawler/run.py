@@ -239,6 +239,8 @@ class CrawlRun:
             "unchanged": cleaned.unchanged,
             "variants": cleaned.variants,
             "not_articles": cleaned.not_articles,
+            "learned": cleaned.learned,
+            "strange": cleaned.strange,
             "errors": tally.error_count + len(cleaned.errors),
             "error_examples": (tally.errors + cleaned.errors)[:ERRORS_KEPT],
             "shortfalls": short,

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from crawler.extract.page import PageKind
+from crawler.extract.page import PageKind, Template
 from crawler.extract.site_model import SHORTEST_ENTRY, Counts, SiteModel, line_key
+from crawler.extract.templates import by_site, makes_only
 from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, OWN, Trace, length
 
 _FEW = 5
@@ -36,6 +37,7 @@ class Advice:
         date: Index of the line that the time of publication is read from; None to choose as before.
         kind: What the page is; None to judge as before.
         reason: Why it is that.
+        template: What the page's template makes, where the page itself does not show it.
     """
 
     cuts: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -45,6 +47,12 @@ class Advice:
     date: int | None = None
     kind: PageKind | None = None
     reason: str = ""
+    template: Template | None = None
+
+    @property
+    def of_text(self) -> bool:
+        """Whether the page comes out otherwise, its template's label apart."""
+        return self != Advice(template=self.template)
 
 
 _NOTHING = Advice()
@@ -73,21 +81,39 @@ def advise(model: SiteModel, trace: Trace) -> Advice | None:
         date=_date(model, trace),
         kind=kind,
         reason=reason,
+        template=_label(model, trace, kind or trace.kind),
     )
     return found if found != _NOTHING else None
+
+
+def _label(model: SiteModel, trace: Trace, kind: PageKind) -> Template | None:
+    """Return what the page's template makes when the page is an article's and shows that by nothing of its own."""
+    if kind is not PageKind.ARTICLE or trace.label is not Template.ARTICLE:
+        return None
+    found = by_site(model, trace)
+    return found[0] if found is not None and found[0] in (Template.ALBUM, Template.PRINT_VIEW) else None
 
 
 def _kind(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
     """Return what the page's own template is when its single-page judgement goes against it."""
     if trace.kind is PageKind.ARTICLE:
         speaking, against = _votes(model, trace)
-        if against >= _VOTES and not speaking:
-            return PageKind.LISTING, f"{against} of its elements stand on pages only that are no articles"
+        if not speaking and (
+            against >= _VOTES or (against and not trace.date and makes_only(model, trace, articles=False))
+        ):
+            return _other_kind(model, trace), f"{against} of its elements stand on pages only that are no articles"
     elif trace.weak and (_has_title(model, trace) or _listed_title(model, trace) is not None):
         speaking, against = _votes(model, trace)
-        if speaking >= _VOTES and not against:
+        if not against and (speaking >= _VOTES or makes_only(model, trace, articles=True)):
             return PageKind.ARTICLE, f"{speaking} of its elements stand on article pages only"
     return None, ""
+
+
+def _other_kind(model: SiteModel, trace: Trace) -> PageKind:
+    """Return what a page is that is no article: a listing, unless its template makes something else."""
+    found = by_site(model, trace)
+    other = found is not None and found[0] in (Template.DOCUMENT_LIST, Template.OTHER)
+    return PageKind.OTHER if other else PageKind.LISTING
 
 
 def _votes(model: SiteModel, trace: Trace) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from crawler.extract import (
     published,
     region,
     script,
+    templates,
     title,
     tree,
 )
@@ -68,8 +69,10 @@ def extract_traced(
         extraction, when = _extract(draft, said, Advice(), known_article=known_article)
         left = trace(draft, extraction, when)
         advice = advise(site, left) if site is not None else None
-        if advice is not None:
+        if advice is not None and advice.of_text:
             extraction, _ = _extract(draft.afresh(), said, advice, known_article=known_article)
+        if site is not None:
+            extraction = templates.of_site(extraction, site, left)
     except ExtractError as error:
         return Extraction(kind=PageKind.OTHER, article=None, reason=str(error)), None
     return extraction, left
@@ -95,7 +98,7 @@ def _extract(
     if advice.kind is not None:
         kind, reason = advice.kind, advice.reason
     if kind is not PageKind.ARTICLE and not known_article:
-        return Extraction(kind=kind, article=None, reason=reason), when
+        return templates.labelled(draft, Extraction(kind=kind, article=None, reason=reason)), when
     name, title_evidence = (chosen.text, chosen.evidence()) if chosen else title.spoken(said)
     kept = sorted({*overrides.restore(draft), *draft.kept(first, len(draft.rule))})
     images, captions = media.images(draft, first, end)
@@ -126,7 +129,7 @@ def _extract(
         cuts=cuts.as_cuts(draft),
         evidence=(title_evidence, *(_naming(draft.page, name) if chosen else ()), *dated, *credit.evidence),
     )
-    return Extraction(kind=PageKind.ARTICLE, article=article, reason=reason), when
+    return templates.labelled(draft, Extraction(kind=PageKind.ARTICLE, article=article, reason=reason)), when
 
 
 def _read(page: Page, rules: Rules) -> Draft:

@@ -15,6 +15,25 @@ class PageKind(StrEnum):
     OTHER = "other"
 
 
+class Template(StrEnum):
+    """What the pages of a template are, finer than `PageKind`: albums and print views show articles."""
+
+    ARTICLE = "article"
+    ALBUM = "album"
+    DOCUMENT_LIST = "document-list"
+    LISTING = "listing"
+    PRINT_VIEW = "print-view"
+    OTHER = "other"
+
+
+MAKES = {
+    PageKind.ARTICLE: frozenset((Template.ARTICLE, Template.ALBUM, Template.PRINT_VIEW)),
+    PageKind.LISTING: frozenset((Template.LISTING, Template.DOCUMENT_LIST)),
+    PageKind.OTHER: frozenset((Template.OTHER, Template.DOCUMENT_LIST)),
+}
+"""What the templates of pages of each kind make."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """One captured page.
@@ -79,8 +98,10 @@ class Extraction:
         kind: What the page is.
         article: The article; None exactly when `kind` is not ARTICLE.
         reason: Why it is taken for that, one sentence.
+        template: What its template makes.
     """
 
     kind: PageKind
     article: Article | None
     reason: str
+    template: Template = Template.OTHER
