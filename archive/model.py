@@ -122,7 +122,8 @@ class Evidence:
 
     Attributes:
         field: Name of the `Article` field.
-        origin: `visible`, `json-ld`, `opengraph`, `microdata`, `meta`, `url`, `feed`, `listing`, `profile`.
+        origin: `visible`, `json-ld`, `opengraph`, `microdata`, `meta`, `url`, `feed`, `listing`, `sitemap`, `profile`;
+            of `template`: `structure` (the page's own) or `site` (what the site's other pages are).
         raw: The text it was read from.
         confidence: 0 to 1.
     """
@@ -131,6 +132,29 @@ class Evidence:
     origin: str
     raw: str
     confidence: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """What a feed, a listing page or a sitemap says of a page that it names.
+
+    Attributes:
+        origin: FEED, LISTING or SITEMAP.
+        title: The entry's title: on a listing the words of its link.
+        published: When the entry says the page was published, with time zone. A sitemap never says.
+        precision: How exact `published` is; None exactly when `published` is None.
+        raw: The text that `published` was read from.
+        updated: When the entry says the page was last changed, with time zone.
+        section: Category that the entry names.
+    """
+
+    origin: PageRole
+    title: str | None = None
+    published: datetime | None = None
+    precision: Precision | None = None
+    raw: str = ""
+    updated: datetime | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,6 +175,7 @@ class Article:
         attachments: Files tied to the article.
         codes: Document codes cited in title, lead, body and attachment labels, in order of first appearance.
         language: ISO 639-1 code, or None when it cannot be told.
+        template: What the page's template makes: `article`, `album`, `print-view`; None where that was not told.
         cuts: What was cut as boilerplate, in page order.
         evidence: Where metadata came from.
     """
@@ -168,6 +193,7 @@ class Article:
     attachments: tuple[Attachment, ...] = ()
     codes: tuple[str, ...] = ()
     language: str | None = None
+    template: str | None = None
     cuts: tuple[Cut, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 

@@ -179,7 +179,21 @@ CREATE TABLE unsketched (
 INSERT INTO unsketched SELECT id FROM articles;
 """
 
-SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3)
+_V4 = """
+CREATE TABLE mentions (
+    url INTEGER NOT NULL REFERENCES urls (id),
+    origin TEXT NOT NULL,
+    title TEXT,
+    published TEXT,
+    precision TEXT,
+    raw TEXT NOT NULL,
+    updated TEXT,
+    section TEXT,
+    PRIMARY KEY (url, origin)
+) WITHOUT ROWID;
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4)
 VERSION = len(SCRIPTS)
 
 

@@ -34,6 +34,8 @@ class CleanReport:
         not_articles: Captures that turned out to be no article.
         errors: One sentence for each capture that could not be cleaned.
         fresh: The articles behind `new` and `changed`.
+        learned: Pages that the site's model learned, copies of one content not counted again.
+        strange: Those of them whose template the model had never met before.
     """
 
     new: int = 0
@@ -43,6 +45,8 @@ class CleanReport:
     not_articles: int = 0
     errors: list[str] = field(default_factory=list)
     fresh: list[Article] = field(default_factory=list)
+    learned: int = 0
+    strange: int = 0
 
 
 def clean_pending(
@@ -68,6 +72,7 @@ def clean_pending(
     if not pending:
         return report
     model = SiteModel.from_bytes(archive.catalogue.site_model(portal, version=VERSION))
+    pages, templates = model.pages, model.known_templates()
     with WorkerPool(config, size=min(config.workers or os.cpu_count() or 1, len(pending))) as pool:
 
         def work(captures: Sequence[Capture], known: SiteModel | None) -> Iterator[Done]:
@@ -79,6 +84,7 @@ def clean_pending(
             _keep(archive, capture, result, report)
             if progress is not None:
                 progress(done, len(pending))
+    report.learned, report.strange = model.pages - pages, model.pages_of_others(templates)
     return report
 
 
@@ -95,7 +101,11 @@ def _read(archive: Archive, captures: Iterable[Capture], rules: Rules) -> Iterat
             yield capture, str(error), rules
             continue
         page = Page(
-            url=capture.url, body=payload.body, content_type=payload.header("Content-Type"), fetched=capture.fetched
+            url=capture.url,
+            body=payload.body,
+            content_type=payload.header("Content-Type"),
+            fetched=capture.fetched,
+            mentions=archive.catalogue.mentions(capture.portal, capture.url, capture.key),
         )
         yield capture, page, rules
 

@@ -17,7 +17,7 @@ from typing import Any
 from archive.codec import pack, unpack
 from archive.errors import ConfigError, EduArchiveError, ExtractError
 from archive.model import Article
-from crawler.extract.page import Extraction, Page, PageKind, Rules
+from crawler.extract.page import Extraction, Page, PageKind, Rules, Template
 
 HOOK = "refine"
 """Name of the function."""
@@ -79,7 +79,9 @@ def _checked(made: Any, file: Path) -> Extraction:
         article = None if made.article is None else _sound(unpack(pack(made.article)))
     except (EduArchiveError, TypeError, ValueError, AttributeError) as error:
         raise ExtractError(f"{file.name}: {HOOK} returned an article that cannot be kept: {error}") from error
-    return Extraction(kind=PageKind(made.kind), article=article, reason=str(made.reason))
+    return Extraction(
+        kind=PageKind(made.kind), article=article, reason=str(made.reason), template=Template(made.template)
+    )
 
 
 def _sound(article: Article) -> Article:

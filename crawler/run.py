@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archive.config import Config
 from archive.lock import ArchiveLock
-from archive.model import Capture, Exchange, PageRole
+from archive.model import Capture, Exchange, Mention, PageRole
 from archive.store import Archive
 from crawler.clean import CleanReport, clean_pending
 from crawler.expect import Expect, lacks, shortfalls
@@ -151,8 +151,9 @@ class CrawlRun:
         key: str | None,
         referrer: str | None,
         changed: datetime | None = None,
+        said: Mention | None = None,
     ) -> bool:
-        """Enter a discovered URL in the ledger and tell whether it is worth a request now.
+        """Enter a discovered URL in the ledger, with what is said of it, and tell whether it is worth a request now.
 
         Args:
             url: What was found.
@@ -160,8 +161,12 @@ class CrawlRun:
             key: Key of its article, if it is one.
             referrer: Where it was found.
             changed: When the publisher says it last changed, UTC.
+            said: What the entry that names it says of it.
         """
-        self._catalogue.note_url(self.terms.name, url, role=role, key=key, seen=self._clock(), referrer=referrer)
+        with self._catalogue.transaction():
+            self._catalogue.note_url(self.terms.name, url, role=role, key=key, seen=self._clock(), referrer=referrer)
+            if said is not None:
+                self._catalogue.note_mention(self.terms.name, url, said)
         last = self._last_fetched(url, key)
         if last is None or (changed is not None and changed > last):
             return True
@@ -234,6 +239,8 @@ class CrawlRun:
             "unchanged": cleaned.unchanged,
             "variants": cleaned.variants,
             "not_articles": cleaned.not_articles,
+            "learned": cleaned.learned,
+            "strange": cleaned.strange,
             "errors": tally.error_count + len(cleaned.errors),
             "error_examples": (tally.errors + cleaned.errors)[:ERRORS_KEPT],
             "shortfalls": short,

@@ -13,7 +13,7 @@ from archive.model import Article, Block, BlockKind, Cut, Evidence, Revision
 from index.render import VERSION, Emphasis
 from index.results import printable
 
-FIELDS = ("title", "published", "updated", "section", "author", "source")
+FIELDS = ("title", "published", "updated", "section", "author", "source", "template")
 """The fields that are read from somewhere; the others are the text, or follow from it."""
 
 

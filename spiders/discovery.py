@@ -4,8 +4,8 @@ Selectors come from the profile; where it has none, the pager is found by what p
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -13,6 +13,9 @@ from lxml import etree
 from parsel import Selector
 from scrapy.utils.sitemap import Sitemap
 
+from archive.model import Mention, PageRole
+from crawler.extract.entries import entries, feed_entry, own_dates
+from crawler.extract.page import Page
 from spiders.addresses import absolute
 
 NEXT_WORDS = frozenset(
@@ -51,10 +54,17 @@ POSTBACK = re.compile(r"__doPostBack\(\s*(['\"])(?P<target>[^'\"]*)\1\s*,\s*(['\
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A link to a page, with when the publisher says it last changed, where a sitemap says so."""
+    """A link to a page.
+
+    Attributes:
+        url: Where it leads.
+        changed: When the publisher says the page last changed, UTC.
+        said: What the entry that names it says of it.
+    """
 
     url: str
     changed: datetime | None = None
+    said: Mention | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +85,33 @@ def page_links(page: Selector, base: str, selectors: tuple[str, ...] = ()) -> It
         if url and url not in seen:
             seen.add(url)
             yield Link(url=url)
+
+
+def listing_links(
+    page: Selector,
+    captured: Page,
+    key_of: Callable[[str], str | None],
+    selectors: tuple[str, ...] = (),
+    *,
+    utc_offset: float = 7.0,
+) -> list[Link]:
+    """Return the links of a listing page as `page_links` does, those to articles with what the page says of them.
+
+    Args:
+        page: The page.
+        captured: The same as it was captured.
+        key_of: Returns the key of the article that a URL names, or None.
+        selectors: Those of article links; all links when empty.
+        utc_offset: Hours east of UTC of the times it shows.
+    """
+
+    def named(href: str) -> str | None:
+        url = absolute(captured.url, href)
+        return key_of(url) if url else None
+
+    said = entries(captured, named, utc_offset=utc_offset)
+    links = page_links(page, captured.url, selectors)
+    return [replace(link, said=said.get(key)) if (key := key_of(link.url)) else link for link in links]
 
 
 def next_step(page: Selector, base: str, number: int, selectors: tuple[str, ...] = ()) -> Step | None:
@@ -135,36 +172,59 @@ def _postback(page: Selector, base: str, anchor: Selector, call: re.Match[str]) 
     return Step(url=url, fields=fields)
 
 
-def feed_links(body: bytes, base: str) -> Iterator[Link]:
-    """Yield the entries of an RSS or Atom feed; nothing when the bytes are no feed. No entity is ever expanded."""
+def feed_links(body: bytes, base: str, *, utc_offset: float = 7.0, fetched: datetime | None = None) -> list[Link]:
+    """Return the entries of an RSS or Atom feed; none when the bytes are no feed. No entity is ever expanded.
+
+    Args:
+        body: The feed.
+        base: Its URL.
+        utc_offset: Hours east of UTC of times that name no zone.
+        fetched: When, with time zone: an entry's date that equals it is a clock.
+    """
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, recover=True))
     except (etree.XMLSyntaxError, ValueError):
-        return
+        return []
+    found = []
     for entry in root.iter("{*}item", "{*}entry") if root is not None else ():
         links = entry.findall("{*}link")
         links.sort(key=lambda link: link.get("rel", "alternate") != "alternate")
         href = next((text for link in links if (text := link.get("href") or link.text)), "")
         url = absolute(base, href)
         if url:
-            yield Link(url=url, changed=read_time(entry.findtext("{*}updated")))
+            found.append((url, read_time(entry.findtext("{*}updated")), _feed_mention(entry, utc_offset)))
+    said = own_dates([mention for _, _, mention in found], [fetched] if fetched else [])
+    return [Link(url=url, changed=changed, said=one) for (url, changed, _), one in zip(found, said, strict=True)]
 
 
-def sitemap_links(body: bytes, base: str) -> tuple[list[str], list[Link]]:
+def _feed_mention(entry: etree._Element, utc_offset: float) -> Mention:
+    title, category = entry.find("{*}title"), entry.find("{*}category")
+    names = ("{*}pubDate", "{*}published", "{*}issued", "{*}date")
+    return feed_entry(
+        title="".join(map(str, title.itertext())) if title is not None else None,
+        published=next((text for name in names if (text := entry.findtext(name))), None),
+        updated=entry.findtext("{*}updated"),
+        section=category.get("label") or category.get("term") or category.text if category is not None else None,
+        utc_offset=utc_offset,
+    )
+
+
+def sitemap_links(body: bytes, base: str, *, fetched: datetime | None = None) -> tuple[list[str], list[Link]]:
     """Return a sitemap's further sitemaps and its pages; both empty when the bytes are no sitemap."""
     try:
         sitemap = Sitemap(body)
-        entries = list(sitemap)
+        listed = list(sitemap)
     except (StopIteration, etree.XMLSyntaxError, TypeError, ValueError):
         return [], []
-    links = [
-        Link(url=url, changed=read_time(entry.get("lastmod")))
-        for entry in entries
-        if (url := absolute(base, str(entry.get("loc", ""))))
+    found = [
+        (url, read_time(entry.get("lastmod"))) for entry in listed if (url := absolute(base, str(entry.get("loc", ""))))
     ]
     if sitemap.type == "sitemapindex":
-        return [link.url for link in links], []
-    return [], links
+        return [url for url, _ in found], []
+    said = own_dates(
+        [Mention(origin=PageRole.SITEMAP, updated=changed) for _, changed in found], [fetched] if fetched else []
+    )
+    return [], [Link(url=url, changed=changed, said=one) for (url, changed), one in zip(found, said, strict=True)]
 
 
 def read_time(text: str | None) -> datetime | None:

@@ -6,7 +6,8 @@ addresses.py.
 
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -19,10 +20,11 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from archive.config import load_config
 from archive.errors import ConfigError
 from archive.model import PageRole
+from crawler.extract.page import Page
 from crawler.politeness import check_contact, delay_floor
-from crawler.run import CrawlRun, Terms
+from crawler.run import CrawlRun, Terms, utc_now
 from spiders.addresses import article_key, attachment_type, refusal
-from spiders.discovery import Link, feed_links, next_step, page_links, sitemap_links
+from spiders.discovery import Link, feed_links, listing_links, next_step, page_links, sitemap_links
 from spiders.profile import Profile
 
 logger = logging.getLogger(__name__)
@@ -148,7 +150,10 @@ class PortalSpider(Spider):
             self.run.refuse(response.url, "listing is not a text page")
             return
         profile, paging = self.terms_profile, self._listings[listing]
-        links = list(page_links(response.selector, response.url, profile.items))
+        key_of = partial(article_key, profile=profile)
+        links = listing_links(
+            response.selector, _as_page(response), key_of, profile.items, utc_offset=profile.utc_offset
+        )
         keys = [key for link in links if (key := article_key(link.url, profile))]
         stop = self._stop_reason(keys, paging, number)
         paging.seen.update(keys)
@@ -201,14 +206,14 @@ class PortalSpider(Spider):
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
         """Follow the entries of an RSS or Atom feed."""
-        links = list(feed_links(response.body, response.url))
+        links = feed_links(response.body, response.url, utc_offset=self.terms_profile.utc_offset, fetched=utc_now())
         if not links:
             self.run.tally.error(f"{response.url}: no entries; expected an RSS or Atom feed")
         yield from self._follow(links, response.url, listed=True)
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """Follow a sitemap's pages and the sitemaps it names."""
-        further, links = sitemap_links(response.body, response.url)
+        further, links = sitemap_links(response.body, response.url, fetched=utc_now())
         if not further and not links:
             self.run.tally.error(f"{response.url}: no entries; expected a sitemap")
         for url in further:
@@ -265,7 +270,7 @@ class PortalSpider(Spider):
     def _wants(self, link: Link, key: str | None, role: PageRole, referrer: str) -> bool:
         """Tell whether a link is worth a request, once for each article and run."""
         mark = key or link.url
-        wanted = self.run.wanted(link.url, role=role, key=key, referrer=referrer, changed=link.changed)
+        wanted = self.run.wanted(link.url, role=role, key=key, referrer=referrer, changed=link.changed, said=link.said)
         if not wanted or mark in self._asked:
             return False
         self._asked.add(mark)
@@ -278,8 +283,6 @@ def _with_arguments(profile: Profile, arguments: dict[str, Any]) -> Profile:
     Raises:
         ConfigError: An argument is unknown or cannot be read.
     """
-    from dataclasses import replace
-
     known = {"origin", "recheck_days"}
     if unknown := set(arguments) - known:
         raise ConfigError(f"argument {', '.join(sorted(unknown))}: unknown; known are {', '.join(sorted(known))}")
@@ -291,6 +294,11 @@ def _with_arguments(profile: Profile, arguments: dict[str, Any]) -> Profile:
         except ValueError as error:
             raise ConfigError(f"argument recheck_days={arguments['recheck_days']!r}: expected a number") from error
     return profile
+
+
+def _as_page(response: TextResponse) -> Page:
+    kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return Page(url=response.url, body=response.body, content_type=kind, fetched=utc_now())
 
 
 def _role_of_unasked(url: str) -> PageRole:

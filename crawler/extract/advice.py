@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from crawler.extract.page import PageKind
+from crawler.extract.page import PageKind, Template
 from crawler.extract.site_kind import AGREED, FEW, MANY, RARELY, kind_of, listed_title, shared
 from crawler.extract.site_model import Counts, SiteModel, line_key
+from crawler.extract.templates import by_site
 from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, OWN, Trace, length
 
 _WORTH_IT = 60
@@ -31,6 +32,7 @@ class Advice:
         date: Index of the line that the time of publication is read from; None to choose as before.
         kind: What the page is; None to judge as before.
         reason: Why it is that.
+        template: What the page's template makes, where the page itself does not show it.
     """
 
     cuts: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -40,6 +42,12 @@ class Advice:
     date: int | None = None
     kind: PageKind | None = None
     reason: str = ""
+    template: Template | None = None
+
+    @property
+    def of_text(self) -> bool:
+        """Whether the page comes out otherwise, its template's label apart."""
+        return self != Advice(template=self.template)
 
 
 _NOTHING = Advice()
@@ -68,8 +76,17 @@ def advise(model: SiteModel, trace: Trace) -> Advice | None:
         date=_date(model, trace),
         kind=kind,
         reason=reason,
+        template=_label(model, trace, kind or trace.kind),
     )
     return found if found != _NOTHING else None
+
+
+def _label(model: SiteModel, trace: Trace, kind: PageKind) -> Template | None:
+    """Return what the page's template makes when the page is an article's and shows that by nothing of its own."""
+    if kind is not PageKind.ARTICLE or trace.label is not Template.ARTICLE:
+        return None
+    found = by_site(model, trace)
+    return found[0] if found is not None and found[0] in (Template.ALBUM, Template.PRINT_VIEW) else None
 
 
 def _consensus(model: SiteModel, table: Counts, trace: Trace) -> list[int]:

@@ -1,7 +1,7 @@
 """A page -> what it is and the article on it. The order of the steps lives here; each step in its own module."""
 
 from archive.errors import ExtractError
-from archive.model import Article, BlockKind
+from archive.model import Article, BlockKind, Evidence
 from crawler.extract import (
     body,
     byline,
@@ -19,6 +19,7 @@ from crawler.extract import (
     published,
     region,
     script,
+    templates,
     title,
     tree,
 )
@@ -27,6 +28,7 @@ from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.page import Extraction, Page, PageKind, Rules
 from crawler.extract.site_model import SiteModel
+from crawler.extract.textnorm import line_key
 from crawler.extract.trace import Trace, trace
 
 _LEAST_LEAD = 40
@@ -63,11 +65,14 @@ def extract_traced(
     try:
         draft = _read(page, rules)
         said = head.read(draft.sheet)
+        said.facts += _told_elsewhere(page)
         extraction, when = _extract(draft, said, Advice(), known_article=known_article)
         left = trace(draft, extraction, when)
         advice = advise(site, left) if site is not None else None
-        if advice is not None:
+        if advice is not None and advice.of_text:
             extraction, _ = _extract(draft.afresh(), said, advice, known_article=known_article)
+        if site is not None:
+            extraction = templates.of_site(extraction, site, left)
     except ExtractError as error:
         return Extraction(kind=PageKind.OTHER, article=None, reason=str(error)), None
     return extraction, left
@@ -93,7 +98,7 @@ def _extract(
     if advice.kind is not None:
         kind, reason = advice.kind, advice.reason
     if kind is not PageKind.ARTICLE and not known_article:
-        return Extraction(kind=kind, article=None, reason=reason), when
+        return templates.labelled(draft, Extraction(kind=kind, article=None, reason=reason)), when
     name, title_evidence = (chosen.text, chosen.evidence()) if chosen else title.spoken(said)
     kept = sorted({*overrides.restore(draft), *draft.kept(first, len(draft.rule))})
     images, captions = media.images(draft, first, end)
@@ -122,9 +127,9 @@ def _extract(
         codes=codes.find_codes(cited),
         language=language.guess(f"{name} {lead or ''} {text}"[:1200], draft.rules.language or said.language),
         cuts=cuts.as_cuts(draft),
-        evidence=(title_evidence, *dated, *credit.evidence),
+        evidence=(title_evidence, *(_naming(draft.page, name) if chosen else ()), *dated, *credit.evidence),
     )
-    return Extraction(kind=PageKind.ARTICLE, article=article, reason=reason), when
+    return templates.labelled(draft, Extraction(kind=PageKind.ARTICLE, article=article, reason=reason)), when
 
 
 def _read(page: Page, rules: Rules) -> Draft:
@@ -135,6 +140,26 @@ def _read(page: Page, rules: Rules) -> Draft:
         raise ExtractError("the page shows no text")
     script.make_readable(sheet, markup)
     return Draft(page, rules, sheet, markup)
+
+
+def _told_elsewhere(page: Page) -> list[tuple[str, str, str]]:
+    """Return title and section as the site's feeds and listings give them, as facts of `head.Head`."""
+    given = (
+        (name, one.origin.value, value)
+        for one in page.mentions
+        for name, value in (("title", one.title), ("section", one.section))
+    )
+    return [(name, origin, value) for name, origin, value in given if value]
+
+
+def _naming(page: Page, name: str) -> list[Evidence]:
+    """Return the mentions that give a page the title that it has."""
+    key = line_key(name)
+    return [
+        Evidence(field="title", origin=one.origin.value, raw=one.title[:200], confidence=0.8)
+        for one in page.mentions
+        if one.title and line_key(one.title) == key
+    ]
 
 
 def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> title.Candidate | None:

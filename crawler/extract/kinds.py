@@ -58,7 +58,8 @@ def judge(
     kept = draft.kept(start, node.last)
     chars = sum(len(draft.sheet.lines[i].text) for i in kept)
     labels = _directive_labels(draft)
-    visible = dated is not None and dated.evidence.origin == "visible"
+    # a date in the site's own listing or feed is as good as one on the page: it lists what it publishes
+    visible = dated is not None and dated.evidence.origin in ("visible", "listing", "feed")
     if labels >= (3 if chars < 1500 else 4):
         return PageKind.OTHER, f"a directive's page: it shows {labels} of a directive's labels"
     repeated = _is_listing(draft, title, start, chars, node)

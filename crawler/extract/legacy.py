@@ -84,8 +84,8 @@ def _recognise(text: str, font: str | None) -> str | None:
     best, best_valid = None, before
     for name, (gain, share) in _GATES.items():
         valid = sum(_is_converted_syllable(name, word) for word in words)
-        needed = 1 if name == named else gain
-        if valid >= max(before + needed, best_valid + 1, share * len(words)) and before <= 0.7 * len(words):
+        needed, most = (1, len(words)) if name == named else (gain, 0.7 * len(words))
+        if valid >= max(before + needed, best_valid + 1, share * len(words)) and before <= most:
             best, best_valid = name, valid
     return best
 

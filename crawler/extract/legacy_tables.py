@@ -51,3 +51,7 @@ def _vni() -> dict[str, str]:
 
 VNI: dict[str, str] = _vni()
 TABLES: dict[str, dict[str, str]] = {"tcvn3": TCVN3, "vni": VNI, "vps": VPS, "viscii": VISCII}
+CONTROL_LETTERS = frozenset(
+    code for table in TABLES.values() for code in table if len(code) == 1 and (code < " " or "\x7f" <= code <= "\x9f")
+)
+"""Control characters of Unicode that are letters in one of the encodings: capitals, nearly all."""

@@ -12,6 +12,7 @@ from itertools import islice
 from lxml import etree
 
 from crawler.extract.hints import HIDDEN_NAMES
+from crawler.extract.legacy_tables import CONTROL_LETTERS
 from crawler.extract.sheet import Line, Node, Sheet
 
 MAX_ELEMENTS = 100_000
@@ -113,6 +114,9 @@ _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _INVISIBLE: dict[int, str | None] = dict.fromkeys([*range(32), *range(127, 160)], " ")
 _INVISIBLE |= dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x202A, 0x202F)])
+# What is left while a line may be in an encoding that has letters there: `script` takes out what are none.
+_NO_LETTER = {code: shown for code, shown in _INVISIBLE.items() if chr(code) not in CONTROL_LETTERS}
+_SPACE = re.compile(r"[^\S\x1c-\x1e]+")
 
 _FRAMES = frozenset(("iframe", "embed", "object"))
 _TOLD = ("meta", "title", "script")
@@ -143,8 +147,8 @@ def read(root: etree._Element, *, microdata: bool = True) -> Sheet:  # noqa: C90
         raw = "".join(text) if len(text) != 1 else text[0]
         text.clear()
         folded = " ".join(raw.split())
-        if not (folded.isascii() and folded.isprintable()):
-            folded = _clean(folded)
+        if folded and not (folded.isascii() and folded.isprintable()):
+            folded = _clean(folded, raw)
         if folded:
             size = len(folded)
             at = opened[-1] if opened else 0
@@ -239,9 +243,12 @@ def _hides(names: str) -> bool:
     return known
 
 
-def _clean(text: str) -> str:
-    if not text.isprintable():
-        text = " ".join(text.translate(_INVISIBLE).split())
+def _clean(text: str, raw: str) -> str:
+    """Return a line NFC and without what is invisible, but with the control characters that may be letters."""
+    if not text.isprintable() or "\x1c" in raw or "\x1d" in raw or "\x1e" in raw:  # `split` takes these for space
+        text = _SPACE.sub(" ", raw.translate(_NO_LETTER)).strip(" ")
+        if not text.translate(_INVISIBLE).strip(" \xad"):
+            return ""
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
     return text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from archive.model import Article
+from archive.model import Article, Mention
 
 
 class PageKind(StrEnum):
@@ -13,6 +13,25 @@ class PageKind(StrEnum):
     ARTICLE = "article"
     LISTING = "listing"
     OTHER = "other"
+
+
+class Template(StrEnum):
+    """What the pages of a template are, finer than `PageKind`: albums and print views show articles."""
+
+    ARTICLE = "article"
+    ALBUM = "album"
+    DOCUMENT_LIST = "document-list"
+    LISTING = "listing"
+    PRINT_VIEW = "print-view"
+    OTHER = "other"
+
+
+MAKES = {
+    PageKind.ARTICLE: frozenset((Template.ARTICLE, Template.ALBUM, Template.PRINT_VIEW)),
+    PageKind.LISTING: frozenset((Template.LISTING, Template.DOCUMENT_LIST)),
+    PageKind.OTHER: frozenset((Template.OTHER, Template.DOCUMENT_LIST)),
+}
+"""What the templates of pages of each kind make."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,12 +43,14 @@ class Page:
         body: Its bytes, content encoding undone.
         content_type: The Content-Type header as received, or None.
         fetched: When, with time zone; None when unknown. A date on the page that equals it is a clock.
+        mentions: What the site's feeds, listings and sitemaps say of it.
     """
 
     url: str
     body: bytes
     content_type: str | None = None
     fetched: datetime | None = None
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,8 +98,10 @@ class Extraction:
         kind: What the page is.
         article: The article; None exactly when `kind` is not ARTICLE.
         reason: Why it is taken for that, one sentence.
+        template: What its template makes.
     """
 
     kind: PageKind
     article: Article | None
     reason: str
+    template: Template = Template.OTHER

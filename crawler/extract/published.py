@@ -2,6 +2,7 @@
 
 What is written near the title counts most, because portals' machine-readable dates are often broken or hold the time
 of the last edit. A page that shows no date has none: dates in the prose, in related lists and in clocks never count.
+What the site's feeds and listings say of the page (`Page.mentions`) fills what the page itself leaves open.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.model import Evidence, Precision
+from archive.model import Evidence, PageRole, Precision
 from crawler.extract.dates import FoundDate, find_dates, parse_iso
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
@@ -18,6 +19,9 @@ from crawler.extract.links import parts
 
 _CLOCK_DRIFT = timedelta(minutes=20)
 _NEAR = 12
+_SURE = 0.75
+"""Visible dates from here on are contradicted by no feed or listing."""
+_LISTED = 0.65
 _LONGEST = 400
 _DATELINE = 8
 """A date line stands within so many lines after the title."""
@@ -35,7 +39,7 @@ class Dated:
 
 
 def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | None, Dated | None]:
-    """Return when the article was published and when it was last changed, each None when the page does not say.
+    """Return when the article was published and when it was last changed, each None when nothing says so.
 
     Args:
         draft: The page, title and region known.
@@ -43,8 +47,9 @@ def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | N
         start: Index of the body's first line.
         end: Index after the region's last line.
     """
+    listed, touched = _listed(draft), _touched(draft)
     if not draft.rules.dates:
-        return None, None
+        return listed, touched
     shown: list[Dated] = []
     changed: list[Dated] = []
     for date, raw, confidence in _visible(draft, start, end):
@@ -57,12 +62,66 @@ def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | N
         best = machine
     elif best.precision is Precision.DAY:
         best = next((t for t in told if _refines(t, best)), best)
-    updated = next(iter(changed), None) or next(iter(_told(draft, head, "updated")), None)
+    if listed is not None:
+        best = _weighed(best, listed, [*shown, *told])
+    updated = next(iter(changed), None) or next(iter(_told(draft, head, "updated")), None) or touched
     if best is None and changed:
         best, updated = changed[0], None
-    if best is not None and updated is not None and updated.when <= best.when:
+    same_day = updated is touched and touched is not None and best is not None and _same_day(touched, best)
+    if best is not None and updated is not None and (updated.when <= best.when or same_day):
         updated = None
     return best, updated
+
+
+def _weighed(best: Dated | None, listed: Dated, others: list[Dated]) -> Dated:
+    """Return the best of a page's dates against that of its feed or listing entry.
+
+    A date shown by the title or with a label stands. What machines are told yields to an earlier day, for theirs is
+    often that of the last edit. Where a page contradicts itself, the day counts that the entry confirms, or its own.
+    """
+    if best is None:
+        return listed
+    visible = best.evidence.origin == "visible"
+    if (visible and best.evidence.confidence >= _SURE) or _same_day(best, listed):
+        return best
+    confirmed = next((one for one in others if _same_day(one, listed)), None)
+    if confirmed is not None:
+        return confirmed
+    if visible:
+        return best if all(_same_day(one, best) for one in others) else listed
+    return min(best, listed, key=lambda one: one.when)
+
+
+def _listed(draft: Draft) -> Dated | None:
+    """Return the date of publication that feeds and listings give: the earliest day, as fine as they know it."""
+    found = [
+        Dated(
+            when=one.published,
+            precision=one.precision,
+            evidence=Evidence(field="published", origin=one.origin.value, raw=one.raw[:200], confidence=_LISTED),
+        )
+        for one in draft.page.mentions
+        if one.published is not None and one.precision is not None and one.origin is not PageRole.SITEMAP
+    ]
+    credible = [one for one in found if _possible(one.when, one.precision, draft) and not _later(one.when, draft)]
+    first = min(credible, key=lambda one: one.when, default=None)
+    same = [one for one in credible if first is not None and _same_day(one, first)]
+    return max(same, key=lambda one: _FINENESS[one.precision], default=None)
+
+
+def _touched(draft: Draft) -> Dated | None:
+    """Return when feeds, listings and sitemaps say that the page was last changed."""
+    found = [(one.updated, one.origin.value) for one in draft.page.mentions if one.updated is not None]
+    credible = [(w, o) for w, o in found if _possible(w, Precision.SECOND, draft) and not _later(w, draft)]
+    if not credible:
+        return None
+    when, origin = max(credible)
+    evidence = Evidence(field="updated", origin=origin, raw=when.isoformat(), confidence=0.5)
+    return Dated(when=when, precision=Precision.SECOND, evidence=evidence)
+
+
+def _later(when: datetime, draft: Draft) -> bool:
+    return draft.page.fetched is not None and when > draft.page.fetched
 
 
 def after_dateline(draft: Draft, first: int, end: int) -> int:
@@ -161,5 +220,8 @@ def _possible(when: datetime, precision: Precision, draft: Draft) -> bool:
 
 def _refines(told: Dated, shown: Dated) -> bool:
     """Return whether what machines are told is the shown day, only finer."""
-    zone = shown.when.tzinfo
-    return told.when.astimezone(zone).date() == shown.when.date() and _FINENESS[told.precision] > 0
+    return _same_day(told, shown) and _FINENESS[told.precision] > 0
+
+
+def _same_day(one: Dated, other: Dated) -> bool:
+    return one.when.astimezone(other.when.tzinfo).date() == other.when.date()

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from crawler.extract import legacy
 from crawler.extract.sheet import Line, Sheet
-from crawler.extract.textnorm import drop_soft_hyphens
+from crawler.extract.textnorm import drop_soft_hyphens, fold
 
 # Letters of Unicode Vietnamese that no legacy encoding shows: with one of them a line is what it seems.
 _UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
-_LATIN = re.compile("[\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xff]")
+_LATIN = re.compile("[\x02-\x06\x10-\x15\x19\x1c-\x1e\x80-\x9f\xa1-\xaa\xac-\xba\xbc-\xff]")
 _BROKEN = re.compile(
     "[Ððð]|&#?\\w{2,8};|[\xc2-\xef][\x80-\xbf\u2010-\u203a\u20ac\u2122\u0152-\u017e\u0192\u02c6\u02dc]"
 )
@@ -34,24 +34,31 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         markup: Its markup, to see whether it names a legacy font at all.
     """
     fonts = _Fonts(sheet, markup)
-    waiting: list[Line] = []
+    waiting: list[tuple[Line, str]] = []
     seen: str | None = None
     for line in sheet.lines:
         text = line.text
-        if text.isascii() and "&" not in text:
+        if text.isascii() and "&" not in text and text.isprintable():
             continue
-        if _UNICODE.search(text) and not _SIGN.search(text):
+        if _UNICODE.search(text) and not _SIGN.search(text) and text.isprintable():
             continue  # readable Vietnamese, as most lines are
+        encoding = None
         if _is_suspect(text):
             font = None if _UNICODE.search(text) else fonts.of(line)
             text, encoding = legacy.convert(text, font)
             seen = encoding if encoding in _FONT_NAMES else seen
-        if text == line.text and _LATIN.search(text) and not _UNICODE.search(text):
-            waiting.append(line)
-        _replace(line, " ".join(drop_soft_hyphens(text).split()) if "\xad" in text else text)
-    for line in waiting if seen is not None else ():
+        if encoding in (None, "eth") and _LATIN.search(line.text) and not _UNICODE.search(line.text):
+            waiting.append((line, text))
+        else:
+            _replace(line, _shown(text))
+    for line, text in waiting:
         # A line too short to tell by itself is in the encoding of its page.
-        _replace(line, legacy.convert(line.text, _FONT_NAMES.get(seen or ""))[0])
+        _replace(line, _shown(text if seen is None else legacy.convert(line.text, _FONT_NAMES.get(seen))[0]))
+
+
+def _shown(text: str) -> str:
+    """Return a line without soft hyphens and control characters, which are letters in legacy encodings only."""
+    return text if text.isprintable() else fold(drop_soft_hyphens(text))
 
 
 def _is_suspect(text: str) -> bool:

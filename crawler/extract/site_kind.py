@@ -3,8 +3,9 @@
 Asked by `advice`, which tells what to do otherwise on a page that is an article.
 """
 
-from crawler.extract.page import PageKind
+from crawler.extract.page import PageKind, Template
 from crawler.extract.site_model import SHORTEST_ENTRY, Counts, SiteModel, line_key
+from crawler.extract.templates import by_site, makes_only
 from crawler.extract.trace import DATE, KEPT, LINKED, Trace, length
 
 FEW = 5
@@ -19,15 +20,24 @@ def kind_of(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
     """Return what the page's own template is when its single-page judgement goes against it."""
     if trace.kind is PageKind.ARTICLE:
         speaking, against = _votes(model, trace)
-        if against >= _VOTES and not speaking:
-            return PageKind.LISTING, f"{against} of its elements stand on pages only that are no articles"
+        if not speaking and (
+            against >= _VOTES or (against and not trace.date and makes_only(model, trace, articles=False))
+        ):
+            return _other_kind(model, trace), f"{against} of its elements stand on pages only that are no articles"
         if _is_static(model, trace):
             return PageKind.OTHER, "shows no date, as the site's articles do, and stands where they do not"
     elif trace.weak and (_has_title(model, trace) or listed_title(model, trace) is not None):
         speaking, against = _votes(model, trace)
-        if speaking >= _VOTES and not against:
+        if not against and (speaking >= _VOTES or makes_only(model, trace, articles=True)):
             return PageKind.ARTICLE, f"{speaking} of its elements stand on article pages only"
     return None, ""
+
+
+def _other_kind(model: SiteModel, trace: Trace) -> PageKind:
+    """Return what a page is that is no article: a listing, unless its template makes something else."""
+    found = by_site(model, trace)
+    other = found is not None and found[0] in (Template.DOCUMENT_LIST, Template.OTHER)
+    return PageKind.OTHER if other else PageKind.LISTING
 
 
 def _is_static(model: SiteModel, trace: Trace) -> bool:

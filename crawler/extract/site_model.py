@@ -1,10 +1,11 @@
-"""What many pages of one site have taught: which lines recur where, and where its articles stand.
+"""What many pages of one site have taught: which lines recur where, where its articles stand, what its templates make.
 
 Counts over hashes, never text. How they are used on a page is in `advice`; a page's part is made in `trace`. The
 same model can tell what may make a revision and when a template has changed.
 
-Bounded: every table has a cap and loses its rarest, oldest entries beyond it, and all counts are halved once an
-epoch, so what a site showed years ago weighs little. `to_bytes()` stays under 1.7 MB however many pages were learned.
+Bounded: every table has a cap and loses its rarest, oldest entries beyond it, and the counts of articles' lines and
+places are halved once an epoch, so what a site showed years ago weighs little. `to_bytes()` stays under 1.7 MB however
+many pages were learned.
 """
 
 import struct
@@ -13,10 +14,10 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from crawler.extract.page import PageKind
+from crawler.extract.page import PageKind, Template
 from crawler.extract.trace import DATE, KEPT, LINKED, Trace, length
 
-VERSION = 2
+VERSION = 3
 """Of the format of `to_bytes()` and of what the hashes mean; a model of another version is no model."""
 
 EPOCH = 400
@@ -24,6 +25,11 @@ EPOCH = 400
 _MOST_LINES = 24_000
 _MOST_PATHS = 10_000
 _MOST_SEEN = 20_000
+_MOST_TEMPLATES = 500
+_MOST_CONTENTS = 4_000
+_POORER = 0.6
+"""A page of so much of another's blocks that shows the same text is a view of it for print, if it has no menus."""
+_MENU = 5
 SHORTEST_ENTRY = 20
 """Bytes; shorter links are a menu's."""
 _MASK = (1 << 64) - 1
@@ -42,6 +48,8 @@ class SiteModel:
         articles: Article pages among them.
         window: Articles counted since the counts were last halved, and what was left of those before.
         seen: Fingerprints of the contents that were counted.
+        templates: Template and what it made -> pages that it made so.
+        contents: Fingerprint of an article's content -> most block elements of a page that shows it.
         entries: Text that is a link -> pages it stands on: what the site calls its articles where it lists them.
         listed: The same -> pages that are no article.
         lines: (path, text) -> articles it stands on.
@@ -60,6 +68,8 @@ class SiteModel:
     articles: int = 0
     window: int = 0
     seen: Counts = field(default_factory=dict)
+    templates: Counts = field(default_factory=dict)
+    contents: Counts = field(default_factory=dict)
     entries: Counts = field(default_factory=dict)
     listed: Counts = field(default_factory=dict)
     lines: Counts = field(default_factory=dict)
@@ -80,6 +90,7 @@ class SiteModel:
             return False
         self.seen[key] = 1
         self.pages += 1
+        self._learn_template(trace)
         linked = {text for text, flag in zip(trace.texts, trace.flags, strict=True) if flag & LINKED}
         _add(self.entries, {text for text in linked if length(text) >= SHORTEST_ENTRY})
         if trace.kind is PageKind.ARTICLE:
@@ -105,8 +116,35 @@ class SiteModel:
         self.window += other.window
         for mine, theirs in zip(self.tables(), other.tables(), strict=True):
             for key, count in theirs.items():
-                mine[key] = mine.get(key, 0) + count
+                known = mine.get(key, 0)
+                mine[key] = max(known, count) if mine is self.contents else known + count
         self._shed()
+
+    def made(self, template: int) -> dict[Template, int]:
+        """Return how many pages of each sort a template has made."""
+        return {
+            label: count for label, number in _LABELS.items() if (count := self.templates.get(template << 3 | number))
+        }
+
+    def is_poorer(self, trace: Trace) -> bool:
+        """Return whether a page shows hardly more than an article that a page of many more blocks shows too."""
+        if trace.kind is not PageKind.ARTICLE or len(trace.nodes) > _POORER * self.contents.get(trace.content, 0):
+            return False
+        return sum(flag & (LINKED | KEPT) == LINKED for flag in trace.flags) <= _MENU
+
+    def known_templates(self) -> frozenset[int]:
+        """Return the templates that were met so far."""
+        return frozenset(key >> 3 for key in self.templates)
+
+    def pages_of_others(self, known: frozenset[int]) -> int:
+        """Return how many pages were learned of templates that are not among `known`, those of an earlier state."""
+        return sum(count for key, count in self.templates.items() if key >> 3 not in known)
+
+    def _learn_template(self, trace: Trace) -> None:
+        label = Template.PRINT_VIEW if self.is_poorer(trace) else trace.label
+        _add(self.templates, {trace.template << 3 | _LABELS[label]})
+        if trace.kind is PageKind.ARTICLE:
+            self.contents[trace.content] = max(self.contents.get(trace.content, 0), len(trace.nodes))
 
     def _learn_article(self, trace: Trace) -> None:
         paths, flags = trace.paths, trace.flags
@@ -125,7 +163,7 @@ class SiteModel:
         """Keep the tables within their bounds, and the past lighter than the present."""
         if self.window > 2 * EPOCH:
             self.window -= EPOCH
-            for table in self.tables()[3:]:
+            for table in self.tables()[5:]:
                 halved = {key: half for key, count in table.items() if (half := count // 2)}
                 table.clear()
                 table.update(halved)
@@ -139,8 +177,8 @@ class SiteModel:
     def tables(self) -> tuple[Counts, ...]:
         """Return all its tables, in the order in which they are written."""
         return (
-            self.seen, self.entries, self.listed, self.lines, self.masked, self.places, self.elsewhere,
-            self.kept, self.linked, self.dates, self.titles, self.containers, self.around,
+            self.seen, self.templates, self.contents, self.entries, self.listed, self.lines, self.masked, self.places,
+            self.elsewhere, self.kept, self.linked, self.dates, self.titles, self.containers, self.around,
         )  # fmt: skip
 
     def to_bytes(self) -> bytes:
@@ -177,15 +215,11 @@ class SiteModel:
         return model
 
 
+_LABELS = {label: number for number, label in enumerate(Template)}
 _CAPS = (
-    _MOST_SEEN,
-    _MOST_SEEN,
-    _MOST_SEEN // 2,
-    _MOST_LINES,
-    _MOST_LINES // 2,
-    *[_MOST_PATHS] * 2,
-    *[_MOST_PATHS // 2] * 6,
-)
+    _MOST_SEEN, _MOST_TEMPLATES, _MOST_CONTENTS, _MOST_SEEN, _MOST_SEEN // 2, _MOST_LINES, _MOST_LINES // 2,
+    *[_MOST_PATHS] * 2, *[_MOST_PATHS // 2] * 6,
+)  # fmt: skip
 
 
 def line_key(path: int, text: int) -> int:

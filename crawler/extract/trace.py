@@ -12,7 +12,7 @@ from zlib import crc32
 
 from crawler.extract.draft import Draft
 from crawler.extract.kinds import WEAK
-from crawler.extract.page import Extraction, PageKind
+from crawler.extract.page import Extraction, PageKind, Template
 from crawler.extract.published import Dated
 from crawler.extract.sheet import Sheet, linked_share
 from crawler.extract.textnorm import mask_digits
@@ -44,6 +44,7 @@ class Trace:
 
     Attributes:
         kind: What the page was taken for.
+        label: What its template makes, as far as the page itself shows it.
         content: Fingerprint of what it says; the variants of one article share it.
         container: Path of the element that was taken for the body's; 0 on pages that are no article.
         around: Paths of the elements around it, the root's left out.
@@ -61,6 +62,7 @@ class Trace:
     """
 
     kind: PageKind
+    label: Template
     content: int
     container: int
     around: tuple[int, ...]
@@ -75,6 +77,11 @@ class Trace:
     texts: "array[int]"
     masked: "array[int]"
     flags: bytes
+
+    @property
+    def template(self) -> int:
+        """Path of the element that holds the page's main content: what its template is known by."""
+        return self.nodes[self.region]
 
 
 def trace(draft: Draft, judged: Extraction, when: Dated | None) -> Trace:
@@ -91,6 +98,7 @@ def trace(draft: Draft, judged: Extraction, when: Dated | None) -> Trace:
     date = _line_of(draft, when, len(lines))
     return Trace(
         kind=kind,
+        label=judged.template,
         content=_content(draft, texts, flags, titled),
         container=nodes[draft.region] if kind is PageKind.ARTICLE else 0,
         around=_around(sheet, nodes, draft.region) if kind is PageKind.ARTICLE else (),

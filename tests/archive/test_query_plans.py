@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.catalogue import Catalogue
-from archive.model import Article, Attachment, Capture, PageRole
+from archive.model import Article, Attachment, Capture, Mention, PageRole
 
 T0 = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -31,6 +31,9 @@ def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article
     catalogue.warc_paths()
     catalogue.note_url("sample", "u", role=PageRole.ARTICLE, key="1", seen=T0)
     catalogue.fetched_url("sample", "u", at=T0, status=200, outcome="")
+    for said in (Mention(origin=PageRole.FEED), Mention(origin=PageRole.FEED, title="a")):
+        catalogue.note_mention("sample", "u", said)
+    assert catalogue.mentions("sample", "u", "1")
     catalogue.skip_url("sample", "u", "", T0)
     catalogue.known_key("sample", "1")
     catalogue.url("sample", "u")

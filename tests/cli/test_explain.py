@@ -65,6 +65,7 @@ def test_every_field_is_printed_with_where_it_was_read_and_how_surely(tmp_path: 
     assert "\npublished: 2023-09-07 08:15:00+07:00 (to the minute) (visible, 95%, from '07/09/2023 08:15')\n" in output
     assert "\nauthor:    Lê Văn Ba (visible, 90%, from 'Tin: Lê Văn Ba')\n" in output
     assert "\nupdated:   — (the page does not say)\n" in output
+    assert "\ntemplate:  article (structure, 50%, from 'one title with text of its own under it')\n" in output
 
 
 def test_the_explanation_as_json_has_offset_rule_reason_path_and_text(tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """What is promised of old and broken text, sentence by sentence, on small invented pages without a profile."""
 
+import html
 import logging
+import re
 import unicodedata
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.extract import extract
 from crawler.extract.charset import decode
-from crawler.extract.legacy_tables import TABLES
+from crawler.extract.legacy_tables import CONTROL_LETTERS, TABLES
 from crawler.extract.page import Page
 from tests.crawler.html_pages import FETCHED, FIRST, SECOND, TITLE, URL, article, page, written
 
@@ -25,7 +29,7 @@ def old(text: str, encoding: str) -> str:
 
 def _shown(code: str) -> str:
     """Return a legacy code as a browser shows it without the font: by windows-1252."""
-    return code.encode("latin-1").decode("cp1252") if "\x80" <= code <= "\x9f" else code
+    return (code.encode("latin-1").decode("cp1252", "ignore") or code) if "\x80" <= code <= "\x9f" else code
 
 
 @pytest.mark.parametrize(("encoding", "font"), [("tcvn3", ".VnTime"), ("vni", "VNI-Times"), ("vps", "VPS Times")])
@@ -43,6 +47,36 @@ def test_a_block_in_a_legacy_encoding_is_converted_and_the_others_are_left(
 def test_a_whole_page_in_a_legacy_encoding_is_converted_title_and_byline_too(encoding: str) -> None:
     made = article(written(*(old(t, encoding) for t in (FIRST, SECOND)), title=old(TITLE, encoding)))
     assert (made.title, made.paragraphs) == (TITLE, (FIRST, SECOND))
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-8"])
+def test_vps_capitals_that_are_control_characters_are_read(charset: str) -> None:
+    title, body = TITLE.upper(), (FIRST.upper(), SECOND, "LỄ HỘI ĐỂ NHỚ")
+    markup = written(*(old(t, "vps") for t in body), title=old(title, "vps"))
+    assert set(markup) & CONTROL_LETTERS
+    raw = page(markup)
+    if charset != "utf-8":
+        raw = b"".join(map(_one_byte, raw.decode()))
+    found = extract(Page(url=URL, body=raw, content_type=f"text/html; charset={charset}", fetched=FETCHED))
+    assert found.article is not None, found.reason
+    assert (found.article.title, found.article.paragraphs) == (title, body)
+
+
+def _one_byte(letter: str) -> bytes:
+    """Return a letter as a page that calls itself Latin-1 holds it."""
+    return letter.encode("latin-1") if letter < "\xa0" else letter.encode("cp1252", "xmlcharrefreplace")
+
+
+@given(inserted=st.lists(st.tuples(st.integers(0, 90), st.sampled_from([*map(chr, range(1, 160))])), max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_no_control_character_is_in_anything_that_comes_out(inserted: list[tuple[int, str]]) -> None:
+    texts = [FIRST, "Ban biên tập", old(SECOND, "vps"), THIRD]
+    for place, letter in inserted:
+        texts = [text[:place] + html.escape(letter) + text[place:] for text in texts]
+    found = extract(Page(url=URL, body=page(written(*texts, "\x02\x1c")), fetched=FETCHED), known_article=True)
+    assert found.article is not None
+    assert not {c for c in repr(found.article) if c < " " or "\x7f" <= c <= "\x9f"}
+    assert not re.findall(r"\\x(?:[01][0-9a-f]|7f|[89][0-9a-f])", repr(found.article))
 
 
 def test_entities_encoded_twice_are_read() -> None:

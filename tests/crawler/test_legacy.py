@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.legacy import convert
-from crawler.extract.legacy_tables import TABLES
+from crawler.extract.legacy_tables import CONTROL_LETTERS, TABLES
 from crawler.extract.syllables import is_syllable
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -39,6 +39,13 @@ def test_a_legacy_sentence_becomes_unicode(encoding: str, text: str) -> None:
 @pytest.mark.parametrize("encoding", TABLES)
 def test_every_table_reads_what_it_writes(encoding: str) -> None:
     assert convert(_write(PLAIN, encoding)) == (PLAIN, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["vps", "viscii"])
+def test_capitals_that_lie_among_the_control_characters_are_read(encoding: str) -> None:
+    capitals = "HỘI NGHỊ SƠ KẾT HỌC KỲ, LỄ KỶ NIỆM VÀ ĐỂ NHỚ"
+    assert set(_write(capitals, encoding)) & CONTROL_LETTERS
+    assert convert(_write(capitals, encoding)) == (capitals, encoding)
 
 
 @pytest.mark.parametrize("encoding", TABLES)

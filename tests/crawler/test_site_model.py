@@ -1,3 +1,4 @@
+import random
 import re
 import time
 from array import array
@@ -13,7 +14,7 @@ from archive.store import Archive
 from crawler.clean import clean_pending
 from crawler.extract import extract, extract_traced
 from crawler.extract.advice import advise
-from crawler.extract.page import Page, PageKind, Rules
+from crawler.extract.page import Page, PageKind, Rules, Template
 from crawler.extract.site_model import VERSION, SiteModel
 from crawler.extract.trace import KEPT, Trace
 from tests.crawler.portal_pages import FETCHED, learned, page, paragraphs, text_of, title, traced
@@ -173,6 +174,7 @@ def synthetic(number: int) -> Trace:
     """Return the trace of a page of 60 lines, 40 of them its own, without any HTML."""
     return Trace(
         kind=PageKind.ARTICLE,
+        label=Template.ARTICLE,
         content=number,
         container=77,
         around=(5,),
@@ -196,11 +198,19 @@ def test_the_model_of_a_hundred_thousand_pages_is_small_and_still_knows_the_temp
         model.learn(synthetic(number))
     assert time.process_time() - start < 40
     assert model.articles == 100_000
-    assert len(model.to_bytes()) < 1_600_000
+    assert len(model.to_bytes()) < 1_700_000
     assert sum(len(table) for table in model.tables()) < 150_000
     found = advise(model, synthetic(100_001))
     assert found is not None
     assert {index for index, (rule, _) in found.cuts.items() if rule == "site-repeats"} == set(range(20))
+
+
+def test_a_model_whose_tables_are_all_full_stays_within_its_bound() -> None:
+    model, chance = SiteModel(), random.Random(1)
+    for table in model.tables():
+        table.update((chance.getrandbits(64), chance.randrange(1, 800)) for _ in range(25_000))
+    model.learn(synthetic(1))
+    assert len(model.to_bytes()) < 1_700_000
 
 
 def test_a_model_comes_back_from_its_bytes_as_it_was() -> None:

@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 import pytest
 from parsel import Selector
 
-from spiders.discovery import Link, Step, feed_links, next_step, page_links, read_time, sitemap_links
+from archive.model import Mention, PageRole, Precision
+from crawler.extract.page import Page
+from spiders.discovery import Link, Step, feed_links, listing_links, next_step, page_links, read_time, sitemap_links
 
 BASE = "https://so.edu.vn/tin-tuc/"
 
@@ -80,17 +82,43 @@ ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="self" hre
 
 def test_feed_entries_are_found_in_rss_and_atom() -> None:
     assert [link.url for link in feed_links(RSS, BASE)] == ["https://so.edu.vn/a?x=1&y=2", "https://so.edu.vn/b"]
-    assert list(feed_links(ATOM, BASE)) == [
-        Link(url="https://so.edu.vn/a", changed=datetime(2018, 11, 12, 1, 11, 30, tzinfo=UTC))
-    ]
+    (link,) = feed_links(ATOM, BASE)
+    assert (link.url, link.changed) == ("https://so.edu.vn/a", datetime(2018, 11, 12, 1, 11, 30, tzinfo=UTC))
+
+
+def test_what_a_feed_says_of_its_entries_goes_with_their_links() -> None:
+    first, second = (link.said for link in feed_links(RSS, BASE))
+    assert first == Mention(
+        origin=PageRole.FEED,
+        title="A",
+        published=datetime(2018, 11, 12, 1, 11, 30, tzinfo=UTC),
+        precision=Precision.SECOND,
+        raw="Mon, 12 Nov 2018 08:11:30 +0700",
+    )
+    assert second == Mention(origin=PageRole.FEED, title="B")
+    (atom,) = (link.said for link in feed_links(ATOM, BASE))
+    assert atom == Mention(origin=PageRole.FEED, updated=datetime(2018, 11, 12, 1, 11, 30, tzinfo=UTC))
+    built = datetime(2018, 11, 12, 1, 12, tzinfo=UTC)
+    assert [link.said.published for link in feed_links(RSS, BASE, fetched=built) if link.said] == [None, None]
+
+
+def test_what_a_listing_says_of_articles_goes_with_their_links() -> None:
+    html = "<ul><li><a href='/a'>Thông báo nghỉ lễ</a> 12/11/2018</li><li><a href='/khac'>Liên hệ</a></li></ul>"
+    captured = Page(url=BASE, body=f"<meta charset=utf-8>{html}".encode())
+    links = listing_links(page(html), captured, lambda url: "a" if url.endswith("/a") else None)
+    assert [link.url for link in links] == ["https://so.edu.vn/a", "https://so.edu.vn/khac"]
+    assert links[1].said is None
+    assert links[0].said is not None
+    assert (links[0].said.title, links[0].said.raw) == ("Thông báo nghỉ lễ", "Thông báo nghỉ lễ 12/11/2018")
 
 
 def test_a_sitemap_gives_its_pages_and_an_index_its_sitemaps() -> None:
     urls = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://so.edu.vn/a</loc><lastmod>2018-11-12</lastmod></url></urlset>'
     index = b"<sitemapindex><sitemap><loc>https://so.edu.vn/sitemap-2.xml</loc></sitemap></sitemapindex>"
+    day = datetime(2018, 11, 12, tzinfo=UTC)
     assert sitemap_links(urls, BASE) == (
         [],
-        [Link(url="https://so.edu.vn/a", changed=datetime(2018, 11, 12, tzinfo=UTC))],
+        [Link(url="https://so.edu.vn/a", changed=day, said=Mention(origin=PageRole.SITEMAP, updated=day))],
     )
     assert sitemap_links(index, BASE) == (["https://so.edu.vn/sitemap-2.xml"], [])
 
