@@ -100,12 +100,7 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         if not score and not line.bold and not draft.has_hint(index, Hint.TITLE):
             score -= 1.0
         score += _looks(draft, index, line, text)
-        if (
-            index
-            and line_key(draft.sheet.lines[index - 1].text) in elsewhere
-            and linked_share(draft.sheet.lines[index - 1]) < 0.5
-        ):
-            score += 1.0
+        score += _under_section(draft, index, elsewhere)
         if key == site or key in elsewhere:
             score -= 3.0
         candidate = Candidate(index, text, score)
@@ -115,6 +110,13 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         seen[key] = candidate
         found.append(candidate)
     return found
+
+
+def _under_section(draft: Draft, index: int, elsewhere: set[str]) -> float:
+    """Return what it is worth that the line before is a section's name: a menu's word, here no link."""
+    before = draft.sheet.lines[index - 1] if index else None
+    named = before is not None and line_key(before.text) in elsewhere and linked_share(before) < 0.5
+    return 1.0 if named else 0.0
 
 
 def _may_be(draft: Draft, index: int) -> bool:
