@@ -45,7 +45,7 @@ def make_readable(sheet: Sheet, markup: str) -> None:
         encoding = None
         if _is_suspect(text):
             font = None if _UNICODE.search(text) else fonts.of(line)
-            text, encoding = legacy.convert(text, font)
+            text, encoding = _converted(text, font) if len(text) <= _MOST_KEPT else legacy.convert(text, font)
             seen = encoding if encoding in _FONT_NAMES else seen
         if encoding in (None, "eth") and _LATIN.search(line.text) and not _UNICODE.search(line.text):
             waiting.append((line, text))
@@ -63,6 +63,11 @@ def _shown(text: str) -> str:
 
 def _is_suspect(text: str) -> bool:
     return _short_is_suspect(text) if len(text) <= _MOST_KEPT else _looks_broken(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _converted(text: str, font: str | None) -> tuple[str, str | None]:
+    return legacy.convert(text, font)
 
 
 @lru_cache(maxsize=1 << 13)
