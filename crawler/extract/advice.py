@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from crawler.extract.page import PageKind
-from crawler.extract.site_model import SHORTEST_ENTRY, Counts, SiteModel, line_key
+from crawler.extract.site_model import ANY_DATE, SHORTEST_ENTRY, Counts, SiteModel, line_key
 from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, OWN, Trace, length
 
 _FEW = 5
 """Articles of a template that must have been seen before anything is concluded from them."""
 _MANY = 10
 _AGREED = 0.8
+_MOSTLY = 0.85
+_OTHER_FRAME = 6
+"""Elements that nearly all articles have and a page has not, from which on it is made by another template."""
 _RARELY = 0.1
 _VOTES = 3
 _WORTH_IT = 60
@@ -83,11 +86,42 @@ def _kind(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
         speaking, against = _votes(model, trace)
         if against >= _VOTES and not speaking:
             return PageKind.LISTING, f"{against} of its elements stand on pages only that are no articles"
-    elif trace.weak and (_has_title(model, trace) or _listed_title(model, trace) is not None):
+        if not trace.dated and _all_dated(model) and _stands_alone(model, trace):
+            return PageKind.OTHER, "shows no date, as the site's articles do, nor stands it where theirs do"
+    elif trace.weak and _is_announced(model, trace):
         speaking, against = _votes(model, trace)
         if speaking >= _VOTES and not against:
             return PageKind.ARTICLE, f"{speaking} of its elements stand on article pages only"
     return None, ""
+
+
+def _all_dated(model: SiteModel) -> bool:
+    """Return whether nearly all of the site's articles show when they were published."""
+    return model.window >= _MANY and model.dates.get(ANY_DATE, 0) >= _MOSTLY * model.window
+
+
+def _is_announced(model: SiteModel, trace: Trace) -> bool:
+    """Return whether there is a title where the site's articles have theirs, or one that other pages link to."""
+    if _listed_title(model, trace) is not None:
+        return True
+    return _has_title(model, trace) and (trace.titled < 0 or _lists(model, trace))
+
+
+def _stands_alone(model: SiteModel, trace: Trace) -> bool:
+    """Return whether a page's title or frame is not that of articles, and no page but by its menu links to it."""
+    if _lists(model, trace):
+        return False
+    if model.titles.get(trace.title, 0) <= _RARELY * model.window:
+        return True
+    own = set(trace.nodes)
+    missing = sum(count >= 0.9 * model.window and path not in own for path, count in model.places.items())
+    return missing >= _OTHER_FRAME
+
+
+def _lists(model: SiteModel, trace: Trace) -> bool:
+    """Return whether other pages, but not all as their menu's words, have the page's title as a link."""
+    at = trace.titled if trace.titled >= 0 else _title(model, trace, frozenset())
+    return at is not None and 0 < model.entries.get(trace.texts[at], 0) <= 0.5 * model.pages
 
 
 def _votes(model: SiteModel, trace: Trace) -> tuple[int, int]:

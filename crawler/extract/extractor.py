@@ -157,7 +157,8 @@ def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> ti
     else:
         draft.region = region.best_node(sheet, draft.weight)
     node = sheet.nodes[draft.region]
-    start = next((i for i in range(node.first, node.last) if draft.weight[i] > 20), node.first)
+    begin = max(node.first, anchor + 1) if anchor < node.last else node.first
+    start = next((i for i in range(begin, node.last) if draft.weight[i] > 20), node.first)
     chosen = named or title.choose(found, start)
     if chosen is not None:
         draft.title_at = chosen.index

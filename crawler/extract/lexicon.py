@@ -217,6 +217,11 @@ def _cover(part: tuple[str, ...]) -> list[str] | None:
     return covered.get(len(part))
 
 
+def byline_label(line: str) -> str | None:
+    """Return the field that a whole line is the label of, as in `Tác giả:` with the name on the next line."""
+    return _BYLINES.get(unify_dashes(line_key(line)))
+
+
 def byline(line: str) -> tuple[str, str] | None:
     """Read a byline.
 

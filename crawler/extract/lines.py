@@ -144,7 +144,7 @@ class _Reader:
         sheet, nodes, text, flush, opened = self.sheet, self.sheet.nodes, self.text, self._flush, self.open
         links, lines, hiding, kinds = sheet.links, sheet.lines, _HIDING, _TAGS
         walk = etree.iterwalk(sheet.root, events=("start", "end"))
-        in_link = in_bold = count = 0
+        in_link = in_bold = count = ended = 0
         styled: list[etree._Element] = []
         skipped: etree._Element | None = None
         for event, el in walk:
@@ -176,6 +176,8 @@ class _Reader:
                 if kind <= _INLINE:
                     if kind == _LINK:
                         in_link += 1
+                        if ended and ended == len(text):
+                            text.append(" ")
                         links.append((el, len(lines)))
                     elif kind == _IMAGE:
                         sheet.images.append((el, len(lines)))
@@ -205,6 +207,7 @@ class _Reader:
                 elif kind != _BREAK:
                     if kind == _LINK:
                         in_link -= 1
+                        ended = len(text)
                     elif kind == _BLOCK:
                         if text:
                             flush()
@@ -214,6 +217,8 @@ class _Reader:
                         styled.pop()
                         in_bold -= 1
                 content = el.tail
+                if content is None and tag == "time":
+                    content = " "  # templates set times and links side by side and leave the gap to the style sheet
             if content and (text or not content.isspace()):
                 text.append(content)
                 if in_link:

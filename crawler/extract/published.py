@@ -15,6 +15,7 @@ from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.hints import Hint
 from crawler.extract.links import parts
+from crawler.extract.title import bare
 
 _CLOCK_DRIFT = timedelta(minutes=20)
 _NEAR = 12
@@ -58,11 +59,16 @@ def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | N
     elif best.precision is Precision.DAY:
         best = next((t for t in told if _refines(t, best)), best)
     updated = next(iter(changed), None) or next(iter(_told(draft, head, "updated")), None)
-    if best is None and changed:
+    if best is None and changed and not _among_others(changed[0].evidence.raw):
         best, updated = changed[0], None
     if best is not None and updated is not None and updated.when <= best.when:
         updated = None
     return best, updated
+
+
+def _among_others(raw: str) -> bool:
+    """Return whether a date is one of several fields in a line: of the page's keeper, not of the article."""
+    return raw.count(":") > 2 and raw.count("|") > 1
 
 
 def after_dateline(draft: Draft, first: int, end: int) -> int:
@@ -120,7 +126,8 @@ def _worth(draft: Draft, date: FoundDate, index: int, start: int) -> float | Non
     """Return how surely a date in this line is the article's; None when it is not."""
     title = draft.title_at
     if index == title or (index <= start + 1 and draft.rule[index] == "title"):
-        return 0.97
+        text = draft.sheet.lines[index].text
+        return 0.97 if date.start >= len(bare(text)) else None  # glued to the title, not one of its words
     alone = draft.is_date(index)
     if index >= start:
         return 0.8 if date.label and alone and draft.rule[index] is not None else None

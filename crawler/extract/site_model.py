@@ -24,6 +24,8 @@ EPOCH = 400
 _MOST_LINES = 24_000
 _MOST_PATHS = 10_000
 _MOST_SEEN = 20_000
+ANY_DATE = 1
+"""In place of a path: articles with a time of publication, shown or told to machines."""
 SHORTEST_ENTRY = 20
 """Bytes; shorter links are a menu's."""
 _MASK = (1 << 64) - 1
@@ -49,7 +51,7 @@ class SiteModel:
         elsewhere: Path -> pages that are no article it stands on.
         kept: Path -> articles on which a line there was taken for the article's.
         linked: Path -> articles on which all its lines are links.
-        dates: Path -> articles on which the time of publication was read there.
+        dates: Path -> articles on which the time of publication was read there; and `ANY_DATE`.
         titles: Path -> articles on which the title was read there.
         containers: Path -> articles whose body's own element it is.
         around: Path -> articles whose body stands in it, however deep.
@@ -84,7 +86,7 @@ class SiteModel:
             self.articles += 1
             self.window += 1
             self._learn_article(trace)
-        else:
+        elif not (trace.weak and trace.titled >= 0):  # what may be an article speaks for neither side
             _add(self.elsewhere, set(trace.nodes))
         self._shed()
         return True
@@ -114,6 +116,8 @@ class SiteModel:
         unlinked = {path for path, flag in zip(paths, flags, strict=True) if not flag & (LINKED | DATE)}
         _add(self.linked, {path for path, flag in zip(paths, flags, strict=True) if flag & LINKED} - unlinked)
         _add(self.around, {trace.container, *trace.around})
+        if trace.dated:
+            _add(self.dates, {ANY_DATE})
         for table, path in ((self.dates, trace.date), (self.titles, trace.title), (self.containers, trace.container)):
             if path:
                 table[path] = table.get(path, 0) + 1

@@ -26,9 +26,13 @@ _HINT_SCORES = (
     (int(Hint.CAPTION | Hint.META), -1.0),
     (int(Hint.LEAD), -2.0),
 )
+_CELLS = frozenset(("th", "td", "dt", "dd"))
+_LABELS = frozenset(("제목", "tiêu đề", "title", "subject", "judul", "tên bài viết"))
 _EDGE = " -|–—(•[,:"
 _BY_URL = 3.0
 """What it is worth that the page's URL says the same words."""
+KNOWN = 8.0
+"""The score of a line that the site's other pages say is the title."""
 SURE = 4.5
 """A line that scores this much is the title wherever it stands."""
 
@@ -84,14 +88,15 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         text = bare(line.text)
         key = line_key(text)
         match = _match(key, known, text, slug)
-        if not (level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)):
+        shown = level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)
+        if not (shown or _is_labelled(draft, index)):
             continue
         if text == line.text and byline.is_header(draft, index):
             continue
         score = match + _LEVEL_SCORE[level]
         if not score and not line.bold and not draft.has_hint(index, Hint.TITLE):
             score -= 1.0
-        score += _looks(draft, index, line, text)
+        score += _looks(draft, index, line, text) + _place_in_row(draft, index)
         if (
             index
             and line_key(draft.sheet.lines[index - 1].text) in elsewhere
@@ -151,12 +156,43 @@ def linked_keys(draft: Draft) -> set[str]:
         text = el.text
         if text and len(text) <= _LONGEST_MENU_WORD + 10:
             href = el.get("href") or "#"
-            same = tail.strip("/") and href.endswith(tail)
+            same = tail.strip("/") and (href.endswith(tail) or _is_end(href, tail))
             same = same or (own and href.partition("?")[0].endswith(tail))
             if not same and not href.startswith(("#", "javascript")):
                 keys.add(" ".join(text.split()).strip(_WORD_EDGE).casefold())
     keys.discard("")
     return keys
+
+
+def _is_labelled(draft: Draft, index: int) -> bool:
+    """Return whether the cell before a line's says that this is the title, as board systems set it."""
+    if not index or draft.node_of(index).tag not in _CELLS or draft.node_of(index - 1).tag not in _CELLS:
+        return False
+    label = draft.sheet.lines[index - 1].text
+    return len(label) < 14 and line_key(label) in _LABELS
+
+
+def _place_in_row(draft: Draft, index: int) -> float:
+    return 4.0 if _is_labelled(draft, index) else -2.5 if _in_row(draft, index) else 0.0
+
+
+def _in_row(draft: Draft, index: int) -> bool:
+    """Return whether a line is one of the values in a row of a table of data."""
+    nodes, at = draft.sheet.nodes, draft.sheet.lines[index].node
+    for _ in range(3):
+        if nodes[at].tag in ("td", "th"):
+            row = nodes[at].el.getparent()
+            return nodes[at].last - nodes[at].first <= 2 and row is not None and len(row) >= 3
+        at = nodes[at].parent
+        if at < 0:
+            break
+    return False
+
+
+def _is_end(href: str, tail: str) -> bool:
+    """Return whether a relative link (`?id=7`, `detail.aspx?id=7`) is the end of this page's own path and query."""
+    at = len(tail) - len(href)
+    return len(href) > 1 and at > 0 and tail.endswith(href) and (href[0] == "?" or tail[at - 1] == "/")
 
 
 def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
@@ -175,6 +211,8 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
         score += 0.5
     if len(text) < 12:
         score -= 1.0
+    if len(text) < 40 and sum(map(str.isalpha, text)) < 0.45 * len(text):
+        score -= 2.0  # hours, numbers of telephones
     return score - 3.0 if draft.role(index) else score
 
 
@@ -219,7 +257,7 @@ def anchor(found: list[Candidate], draft: Draft) -> int:
 
 def at(draft: Draft, index: int | None) -> Candidate | None:
     """Return a line as the title for sure; None for no line."""
-    return None if index is None else Candidate(index, bare(draft.sheet.lines[index].text), 8.0)
+    return None if index is None else Candidate(index, bare(draft.sheet.lines[index].text), KNOWN)
 
 
 def cut_repeats(draft: Draft) -> None:
