@@ -18,6 +18,8 @@ _FEW = 5
 _MANY = 10
 _AGREED = 0.8
 _MOSTLY = 0.85
+_PART_OF_SITE = 0.2
+_LONGEST_CELL = 25
 _OTHER_FRAME = 6
 """Elements that nearly all articles have and a page has not, from which on it is made by another template."""
 _RARELY = 0.1
@@ -104,7 +106,10 @@ def _is_announced(model: SiteModel, trace: Trace) -> bool:
     """Return whether there is a title where the site's articles have theirs, or one that other pages link to."""
     if _listed_title(model, trace) is not None:
         return True
-    return _has_title(model, trace) and (trace.titled < 0 or _lists(model, trace))
+    if trace.titled >= 0:
+        return _has_title(model, trace) and _lists(model, trace)
+    at = _title(model, trace, frozenset())
+    return at is not None and not trace.flags[at] & LINKED and length(trace.texts[at]) >= SHORTEST_ENTRY
 
 
 def _stands_alone(model: SiteModel, trace: Trace) -> bool:
@@ -272,8 +277,9 @@ def _verdict(model: SiteModel, trace: Trace, index: int) -> tuple[str, str] | No
     """Return the rule that a line falls under, with its reason; a paragraph among others falls under none."""
     path, flag = trace.paths[index], trace.flags[index]
     known = model.places.get(path, 0)
-    if flag & GUARDED:
-        return None
+    rare = known < _PART_OF_SITE * model.window
+    if flag & GUARDED or (rare and length(trace.texts[index]) < _LONGEST_CELL):
+        return None  # few articles have a table; what its cells say is the same in many
     times = model.lines.get(line_key(path, trace.texts[index]), 0)
     if times >= _FEW and times >= _AGREED * known:
         return "site-repeats", f"stands on {times} of {known} pages"

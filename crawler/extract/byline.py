@@ -19,6 +19,7 @@ _WRITTEN_BY = re.compile(
 _BY = re.compile(r"(?:bởi|by|oleh)\s(?P<name>\S.{1,60})", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[|•·\n]\s*|\s+[-–—]+\s+|\s{3,}")
 _WHEN = re.compile(r"[\s,(-]+(?:vào|lúc|ngày|on|at|pada)(?:\s(?:lúc|ngày))?(?:\s?\d.*)?$", re.IGNORECASE)
+_CONTENT = frozenset(("nội dung", "내용", "content", "isi"))
 _CELLS = frozenset(("th", "td", "dt", "label"))
 _HEADER = re.compile(
     r"(?:chuyên mục|danh mục|thể loại|chủ đề|mục|chi tiết|category|categories|posted in|filed under|lượt (?:xem|đọc)"
@@ -75,8 +76,10 @@ def is_header(draft: Draft, index: int) -> bool:
         return False
     if draft.is_date(index) or _HEADER.fullmatch(text) or _WRITTEN_BY.fullmatch(text):
         return True
-    if _names_field(draft, index) or (index and len(text) <= _LONGEST_NAME and _names_field(draft, index - 1)):
+    if _names_field(draft, index):
         return True
+    if index and len(text) <= _LONGEST_NAME and _names_field(draft, index - 1):
+        return line_key(draft.sheet.lines[index - 1].text) not in _CONTENT
     return draft.role(index) not in (None, "weak") or lexicon.byline(text) is not None
 
 
@@ -115,7 +118,9 @@ def _names_field(draft: Draft, index: int) -> bool:
     text = draft.sheet.lines[index].text
     if len(text) > 24 or index in draft.files:
         return False
-    if draft.node_of(index).tag in _CELLS and (is_label(text) or lexicon.is_attachment(text)):
+    if draft.node_of(index).tag in _CELLS and (
+        is_label(text) or line_key(text) in _CONTENT or lexicon.is_attachment(text)
+    ):
         return True
     return _label(draft, index) is not None
 
@@ -183,8 +188,7 @@ def _unlabelled(draft: Draft, credits_: Credits, first: int, places: list[int]) 
     lines = draft.sheet.lines
     for index in range(max(0, first - 3), first):
         text = lines[index].text
-        small = len(text) <= 110 and draft.rule[index] != "named-chrome" and draft.has_hint(index, Hint.META)
-        if small and find_dates(text):
+        if len(text) <= 110 and draft.rule[index] != "named-chrome" and find_dates(text):
             _from_dateline(credits_, text, known=False)
     if credits_.author is None:
         _take_named(draft, credits_, places)

@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import accumulate
 
 from archive.model import Cut
+from crawler.extract.dates import find_dates
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.places import selector
@@ -69,6 +70,8 @@ def link_menus(draft: Draft, first: int, last: int) -> None:
             break
         if node.first < done or node.first < first or node.first == node.last or node.last > last:
             continue
+        if node.first <= draft.title_at < node.last:
+            continue
         size = node.last - node.first
         chars = linked = 0
         for line in lines[node.first : node.last]:
@@ -84,7 +87,9 @@ def link_lines(draft: Draft, first: int, last: int) -> None:
     """Cut lines of their own that are only a link to another page."""
     for index in draft.kept(first, last):
         line = draft.sheet.lines[index]
-        if linked_share(line) > 0.8 and not _has_file(draft, index, index + 1) and not line.breaks:
+        if linked_share(line) <= 0.8 or _has_file(draft, index, index + 1) or line.breaks:
+            continue
+        if not draft.node_of(index).level or draft.role(index) != "end":  # a heading that links to all other news
             draft.cut(index, index + 1, "link-line")
 
 
@@ -115,7 +120,7 @@ def chrome_lines(draft: Draft, first: int, last: int) -> None:
 def _announces(draft: Draft, index: int, last: int) -> bool:
     """Return whether an end line under a dated title is the heading of links: however long their teasers are."""
     title = draft.title_at
-    dated = title >= 0 and any(draft.is_date(i) for i in range(max(0, title - 3), min(title + 4, index)))
+    dated = title >= 0 and any(draft.is_date(i) for i in range(max(0, title - 3), min(title + 8, index)))
     return dated and any(linked_share(draft.sheet.lines[i]) > 0.5 for i in range(index + 1, min(index + 4, last)))
 
 
@@ -147,9 +152,12 @@ def closing_lines(draft: Draft, first: int, last: int) -> None:
         text = draft.sheet.lines[index].text
         if len(text) < 300 and _NOTICE.search(text):
             draft.rule[index] = "legal-notice"
+    for index in kept[-3:]:
+        if draft.is_date(index) and find_dates(draft.sheet.lines[index].text)[0].label in ("published", "updated"):
+            draft.rule[index] = "metadata-line"
     for place, index in enumerate(kept):
         line = draft.sheet.lines[index]
-        heads = _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 2])
+        heads = _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 4])
         label = len(line.text) < _LONGEST_LABEL and _has_file(draft, index, index + 1)
         under_heading = place > 0 and draft.rule[kept[place - 1]] == "attachment"
         if _FILE_SIZE.fullmatch(line.text) and _has_file(draft, max(0, index - 3), index):
@@ -165,8 +173,8 @@ def _cut_heading(draft: Draft, before: int, first: int) -> None:
         return
     line = draft.sheet.lines[index]
     text = line.text
-    if draft.node_of(index).align == "right":
-        return  # a signature
+    if draft.node_of(index).align == "right" or not draft.sheet.lines[before].linked:
+        return  # a signature, or the group has a heading of its own
     short = len(text) <= 60 and not text.endswith((".", "!", ";"))
     if short and (draft.node_of(index).level or line.bold == len(text) or text.endswith(":") or draft.role(index)):
         draft.cut(index, before, "link-heading")

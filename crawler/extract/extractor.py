@@ -156,6 +156,12 @@ def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> ti
         draft.region = advice.region
     else:
         draft.region = region.best_node(sheet, draft.weight)
+        if anchor < 0 and region.is_slight(draft):
+            anchor = title.over_prose(found, draft)
+            if anchor >= 0:
+                region.favour_what_follows(draft, anchor)
+                region.forgive_links(draft, anchor)
+                draft.region = region.best_node(sheet, draft.weight)
     node = sheet.nodes[draft.region]
     begin = max(node.first, anchor + 1) if anchor < node.last else node.first
     start = next((i for i in range(begin, node.last) if draft.weight[i] > 20), node.first)

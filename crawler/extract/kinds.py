@@ -43,6 +43,10 @@ _MENU_WORD = "its title is a menu's word, and it shows no date"
 _SITE_PAGE = "calls itself a page of the site, and shows no date"
 WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD, _SITE_PAGE))
 """Reasons against an article that say only how little a page shows."""
+_MORE = frozenset(
+    "đọc thêm|đọc tiếp|xem thêm|xem tiếp|chi tiết|xem chi tiết|tiếp tục đọc|read more|more|continue reading"
+    "|selengkapnya|더보기|자세히 보기".split("|")
+)
 _ENTRY_LENGTH = 25
 _SHORT_ENTRY = 12
 _MANY_DATES = 6
@@ -71,7 +75,7 @@ def judge(
     visible = dated is not None and dated.evidence.origin == "visible"
     if labels >= (3 if chars < 1500 else 4):
         return PageKind.OTHER, f"a directive's page: it shows {labels} of a directive's labels"
-    repeated = _is_listing(draft, title, start, chars, node, menu)
+    repeated = _reads_on(draft, title, node) or _is_listing(draft, title, start, chars, node, menu)
     if repeated is not None:
         return PageKind.LISTING, repeated
     if title is None and (chars < _LONG or not head.title):
@@ -86,7 +90,7 @@ def judge(
         return PageKind.OTHER, "a calendar: dates and short lines by turns"
     if chars < 300 and not visible and _inputs(draft) >= 2:
         return PageKind.OTHER, "a form to fill in"
-    if head.kind == "website" and not visible:
+    if head.kind == "website" and not visible and not head.articles:
         return PageKind.OTHER, _SITE_PAGE
     return PageKind.ARTICLE, "one title with text of its own under it"
 
@@ -121,6 +125,22 @@ def _is_listing(
     return None
 
 
+def _reads_on(draft: Draft, title: Candidate | None, node: Node) -> str | None:
+    """Return why a page is a listing when several lines in the region are links that lead on to a teaser's rest."""
+    first = node.first if title is None else min(node.first, max(title.index, 0))
+    on = [i for i in range(first, node.last) if draft.role(i) == "tool" and _leads_on(draft, i)]
+    prose = [max(draft.weight[i], 0.0) for i in range(first, node.last)]
+    few = len(on) < 3 or sum(prose[: on[0] - first]) >= 0.5 * sum(prose)
+    return None if few else "its pieces end in links to the rest of them"
+
+
+def _leads_on(draft: Draft, index: int) -> bool:
+    line = draft.sheet.lines[index]
+    if draft.rule[index] in ("named-chrome", "after-end") or linked_share(line) < 0.8:
+        return False
+    return line_key(line.text) in _MORE and not leads_here(draft, index)
+
+
 def _is_menu_word(draft: Draft, title: Candidate, menu: set[str]) -> bool:
     return line_key(title.text) in menu or draft.role(title.index) == "weak"
 
@@ -139,8 +159,11 @@ def _is_calendar(draft: Draft, title: Candidate | None, node: Node) -> bool:
     """Return whether dates and short lines stand by turns, none of them a link; a table of them may be an article's."""
     first = node.first if title is None or title.index < 0 else min(node.first, title.index + 1)
     own = [i for i in range(first, min(first + _LOOKED_AT, len(draft.rule))) if _is_plain(draft, i)]
-    dates = sum(draft.is_date(i) for i in own)
-    return dates >= _MANY_DATES and dates >= 0.2 * len(own) and all(len(draft.sheet.lines[i].text) < 100 for i in own)
+    dates = [i for i in own if draft.is_date(i)]
+    if len(dates) < _MANY_DATES:
+        return False
+    between = [i for i in own if dates[0] < i < dates[-1]]
+    return len(dates) >= 0.2 * len(between) and all(len(draft.sheet.lines[i].text) < 100 for i in between)
 
 
 def _is_plain(draft: Draft, index: int) -> bool:

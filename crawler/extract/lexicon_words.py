@@ -35,6 +35,7 @@ related articles more from author | more from author | không có nhận xét n�
 share your thoughts | no comments | no comments yet | 0 comments | add new comment | 관련기사 | 관련 기사 | 관련글
 관련 글 | 관련뉴스 | 관련 뉴스 | 이전글 | 다음글 | 이전 글 | 다음 글 | 최신글 | 최근 글 | 다른 소식 | 댓글 | 댓글 0
 댓글쓰기 | 최신뉴스 | 많이 본 뉴스 | 인기 뉴스 | 만족도 조사 | 이 페이지에서 제공하는 정보에 만족하십니까
+이 페이지에서 제공하는 정보에 만족하십니까?
 """
 
 # Buttons of the page.
@@ -64,7 +65,7 @@ show more | see more | close | menu | skip to content | skip to main content | s
 font size | increase font size | decrease font size | larger text | smaller text | toggle navigation | accessibility
 bagikan | cetak | unduh | selengkapnya | kembali | cari | masuk | gửi email bài đăng này | blogthis!
 chia sẻ lên twitter | chia sẻ lên pinterest | không có tệp đính kèm | không có file đính kèm | 첨부파일이 없습니다
-no attachments
+no attachments | x
 subscribe | rss | listen | listen to this article | save | toggle menu | contrast | send | 인쇄 | 인쇄하기 | 프린트
 공유 | 공유하기 | 목록 | 목록보기 | 목록으로 | 글자크기 | 글자 크게 | 글자 작게 | 확대 | 축소 | 로그인 | 회원가입
 로그아웃 | 검색 | 통합검색 | 닫기 | 본문 바로가기 | 주메뉴 바로가기 | 맨위로 | 위로 | 사이트맵 | 이메일 | 스크랩

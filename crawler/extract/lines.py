@@ -205,9 +205,9 @@ class _Reader:
                     if text and kind >= _BREAK:
                         flush()
                 elif kind != _BREAK:
+                    ended = len(text)
                     if kind == _LINK:
                         in_link -= 1
-                        ended = len(text)
                     elif kind == _BLOCK:
                         if text:
                             flush()

@@ -15,7 +15,8 @@ from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.hints import Hint
 from crawler.extract.links import parts
-from crawler.extract.title import bare
+from crawler.extract.sheet import linked_share
+from crawler.extract.title import bare, leads_here
 
 _CLOCK_DRIFT = timedelta(minutes=20)
 _NEAR = 12
@@ -23,6 +24,8 @@ _LONGEST = 400
 _DATELINE = 8
 """A date line stands within so many lines after the title."""
 _FILED = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?=/)")
+_RANGE = re.compile(r"\d{4}\s?(?:-|–|~|đến|tới|to)\s?(?:hết\s)?(?:ngày\s)?\d\d?[/.-]\d\d?[/.-]\d{4}")
+"""From one day to another: a week's schedule, a time limit."""
 _FINENESS = {Precision.DAY: 0, Precision.MINUTE: 1, Precision.SECOND: 2}
 
 
@@ -114,12 +117,32 @@ def _visible(draft: Draft, start: int, end: int) -> Iterator[tuple[FoundDate, st
         in_body = index > max(title, start) and rule is None
         if in_body or len(text) > _LONGEST or (rule == "named-chrome" and index < title) or rule == "portal-rule":
             continue
+        if (index < title and _is_entrys(draft, index, title)) or _RANGE.search(text):
+            continue
         for date in find_dates(text, utc_offset=draft.rules.utc_offset):
             if date.label in ("fetch-clock", "issued") or (date.weekday_agrees is False and date.label is None):
                 continue
             worth = _worth(draft, date, index, start)
-            if worth is not None:
+            if worth is not None and not (
+                index < (start if title < 0 else title) and date.label is None and _is_today(draft, date)
+            ):
                 yield date, text, worth
+
+
+def _is_entrys(draft: Draft, index: int, title: int) -> bool:
+    """Return whether a date over the title stands beside a link: of another article, in a list that ends there."""
+    for at in (index - 1, index + 1):
+        if 0 <= at < title:
+            line = draft.sheet.lines[at]
+            if line.linked >= 20 and linked_share(line) > 0.5 and not leads_here(draft, at):
+                return True
+    return False
+
+
+def _is_today(draft: Draft, date: FoundDate) -> bool:
+    """Return whether a date is the day of the capture: over the title that is a calendar's leaf."""
+    fetched = draft.page.fetched
+    return fetched is not None and date.when.date() == fetched.astimezone(date.when.tzinfo).date()
 
 
 def _worth(draft: Draft, date: FoundDate, index: int, start: int) -> float | None:

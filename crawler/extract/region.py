@@ -27,8 +27,8 @@ _FORM_SHARE = 0.3
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
 _LEGAL = re.compile(
     r"©|copyright|bản quyền|all rights reserved|(?:địa chỉ|điện thoại|đt|tel|fax|email|address|phone)\s?:"
-    r"|(?:주소|전화|팩스)\s?:|ghi rõ nguồn|chịu trách nhiệm|giấy phép số|cookie|terms of (?:use|service)|privacy policy"
-    r"|저작권",
+    r"|(?:주소|전화(?:번호)?|팩스)\s?:|ghi rõ nguồn|chịu trách nhiệm|giấy phép số|cookie|terms of (?:use|service)"
+    r"|privacy policy|저작권",
     re.IGNORECASE,
 )
 _LEGAL_SIGNS = tuple(
@@ -45,6 +45,7 @@ _MACHINE = re.compile(
 """Values for machines that a page shows only where its own style sheet is missing."""
 _FILE_WEIGHT = 0.5
 _SHORT = 600.0
+_SLIGHT = 60.0
 _LONGEST_VALUES = 500
 MAIN_SHARE = 0.35
 """An element named like chrome that holds more than this share of the page's prose is not taken for chrome."""
@@ -155,6 +156,12 @@ def best_node(sheet: Sheet, weight: list[float]) -> int:
     return best
 
 
+def is_slight(draft: Draft) -> bool:
+    """Return whether the region holds next to no prose: links in the same element outweigh the text, bare in it."""
+    node = draft.sheet.nodes[draft.region]
+    return sum(draft.weight[node.first : node.last]) < _SLIGHT
+
+
 def with_pictures(draft: Draft) -> int:
     """Return the region, or, where it is the title alone, the innermost element around the title and its pictures.
 
@@ -197,6 +204,15 @@ def favour_what_follows(draft: Draft, index: int) -> None:
             if draft.node_of(at).level and len(left) < len(_BONUS):
                 return
             draft.weight[at] = max(draft.weight[at], 0.0) + left.pop(0)
+
+
+def forgive_links(draft: Draft, index: int) -> None:
+    """Let links to other articles not speak against the element of a title: they may stand in the text's own."""
+    lines = draft.sheet.lines
+    ended = next((at for at in range(index + 1, len(lines)) if draft.role(at) == "end"), len(lines))
+    for at in range(ended, len(lines)):
+        if linked_share(lines[at]) > 0.5:
+            draft.weight[at] = max(draft.weight[at], 0.0)
 
 
 def belongs(draft: Draft, index: int) -> bool:

@@ -142,5 +142,7 @@ def is_date_line(line: Line) -> bool:
         return False
     if len(text) < 80 and len(text) - dates[-1].end <= 2 and _CREDITED.match(text):
         return True
+    if text[dates[-1].end : dates[-1].end + 1] == ":" and text[-1].isalpha():
+        return False  # what is done on that day
     labelled = dates[0].label is not None and dates[0].start < 50
     return labelled or sum(d.end - d.start for d in dates) >= 0.4 * len(text)

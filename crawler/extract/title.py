@@ -13,6 +13,7 @@ from crawler.extract.sheet import Line, linked_share
 from crawler.extract.slug import names, slug_of
 from crawler.extract.textnorm import line_key
 
+_PARAGRAPH = 45
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
 _LONGEST_MENU_WORD = 45
@@ -253,6 +254,13 @@ def anchor(found: list[Candidate], draft: Draft) -> int:
         return sure.index
     dated = [c for c in found if c.score > -1.0 and _date_follows(draft, c.index)]
     return max(dated, key=lambda c: (c.score, c.index), default=_NOBODY).index
+
+
+def over_prose(found: list[Candidate], draft: Draft) -> int:
+    """Return the best candidate right under which a paragraph stands; -1 without one."""
+    weight = draft.weight
+    over = [c for c in found if c.score > 0 and c.index + 1 < len(weight) and weight[c.index + 1] >= _PARAGRAPH]
+    return max(over, key=lambda c: (c.score, -c.index), default=_NOBODY).index
 
 
 def at(draft: Draft, index: int | None) -> Candidate | None:

@@ -158,3 +158,78 @@ def test_related_news_right_under_a_short_notice_stay_out() -> None:
         "Nghỉ học ngày 8/9.",
         "Học bù ngày 9/9.",
     ]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "<div>Tuần 36 (04/09/2023 - 10/09/2023)</div>",
+        "<div><span>05/09/2023</span><br><a href='/tin/8'>Hội thi giáo viên dạy giỏi cấp tỉnh khối tiểu học</a></div>",
+        "<div>Thứ hai, 06/05/2024</div>",
+    ],
+)
+def test_dates_of_schedules_lists_and_calendars_over_the_title_are_not_its_own(over: str) -> None:
+    found = read(page(f"{over}<span class='tieude'>{TITLE}</span>{BODY}", head=f"<title>{TITLE}</title>"))
+    assert found.article is not None, found.reason
+    assert found.article.published is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Ngày đăng: 07/09/2023 | Số lượt xem: 731", "Cập nhật cuối ( Thứ năm, 07 Tháng 9 2023 08:15 )"]
+)
+def test_a_date_line_that_ends_the_text_is_read_and_cut(line: str) -> None:
+    made = article(f"<h1>{TITLE}</h1><div><p>{FIRST}</p><p>{SECOND}</p><div>{line}</div></div>")
+    assert made.published is not None
+    assert (made.published.date().isoformat(), made.text.split("\n")) == ("2023-09-07", TEXT)
+
+
+def test_data_that_call_a_page_an_article_count_more_than_its_type() -> None:
+    data = f'{{"@type": "NewsArticle", "headline": "{TITLE}", "datePublished": "2023-09-07T08:15:00+07:00"}}'
+    head = f"<meta property='og:type' content='website'><script type='application/ld+json'>{data}</script>"
+    assert read(page(f"<h1>{TITLE}</h1>{BODY}", head=head)).kind is PageKind.ARTICLE
+
+
+def test_a_notice_bare_in_a_cell_with_more_links_than_text_is_read() -> None:
+    links = "".join(
+        f"<li><a href='xem.php?id={n}'>Hội thi giáo viên dạy giỏi cấp tỉnh khối tiểu học {n}</a>" for n in range(9)
+    )
+    side = "<td><b>Lịch thi</b><br>Ngày 12/12/2026: Toán<br>Ngày 13/12/2026: Văn</td>"
+    main = f"<h4>{TITLE}</h4>{FIRST}<br><br>{SECOND}<hr><b>Các bài viết khác:</b><ul>{links}</ul>"
+    found = read(f"<html><body><table><tr>{side}<td>{main}</td></tr></table></body></html>")
+    assert found.article is not None, found.reason
+    assert (found.article.title, found.article.text.split("\n")) == (TITLE, TEXT)
+
+
+def test_teasers_that_end_in_links_to_their_rest_make_a_listing() -> None:
+    teaser = "<h2>Hội thi giáo viên dạy giỏi lần {0}</h2><p>{1}</p><a href='/tin/{0}'>Đọc thêm...</a>"
+    found = read(page("".join(teaser.format(n, SECOND) for n in range(5)), after=""))
+    assert found.kind is PageKind.LISTING
+
+
+def test_a_sentence_that_announces_a_list_is_no_heading_of_the_box_after_it() -> None:
+    box = "<div><div>Đọc thêm</div><a href='/tin/9'>Hội thi giáo viên dạy giỏi cấp tỉnh khối tiểu học</a></div>"
+    said = "Nội dung cụ thể như sau:"
+    made = article(f"<h1>{TITLE}</h1><div>07/09/2023</div><div><p>{FIRST}</p><p>{said}</p>{box}<p>{SECOND}</p></div>")
+    assert made.text.split("\n") == [FIRST, said, SECOND]
+
+
+def test_a_table_of_labels_around_the_text_leaves_the_text() -> None:
+    rows = {
+        "Tiêu đề:": f"<b>{TITLE}</b>",
+        "Người gửi:": "Thanh tra Sở",
+        "Ngày gửi:": "07/09/2023",
+        "Nội dung:": f"{FIRST}<br>{SECOND}",
+    }
+    table = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in rows.items())
+    made = article(f"<h3>Chi tiết thông báo</h3><table>{table}</table>")
+    assert (made.title, made.author) == (TITLE, "Thanh tra Sở")
+    assert "Nội dung" not in made.text
+    assert made.published is not None
+
+
+def test_a_heading_that_is_a_link_ends_the_article_too() -> None:
+    teasers = "".join(
+        f"<h3><a href='/{n}'>Hội thi giáo viên dạy giỏi lần {n}</a></h3><p>{SECOND}</p>" for n in range(3)
+    )
+    after = f"<div><h4><a href='/x'>Tin khác</a></h4>{teasers}</div>"
+    assert article(written(FIRST) + after, after="").text == FIRST

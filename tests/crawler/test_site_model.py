@@ -282,3 +282,12 @@ def test_an_article_of_the_usual_template_without_a_date_stays_one() -> None:
 
     model = learned(*(page(n) for n in range(20)))
     assert extract(undated(40), site=model).kind is PageKind.ARTICLE
+
+
+def test_cells_that_a_few_articles_tables_share_are_kept() -> None:
+    def table(number: int) -> str:
+        row = "<tr><td>{}</td><td>{}</td></tr>"
+        return f"<table>{row.format('TT', 'Đơn vị')}{row.format(1, f'Đạt {number}')}{row.format(2, 'Đạt')}</table>"
+
+    model = learned(*(page(n, after=table(n)) for n in range(6)), *(page(n) for n in range(6, 45)))
+    assert "TT\tĐơn vị" in text_of(extract(page(50, after=table(50)), site=model))
