@@ -17,9 +17,11 @@ _FEW = 5
 """Articles of a template that must have been seen before anything is concluded from them."""
 _MANY = 10
 _AGREED = 0.8
-_MOSTLY = 0.85
+_MOSTLY = 0.8
 _PART_OF_SITE = 0.2
 _LONGEST_CELL = 25
+_NO_MENU_WORD = 45
+"""Bytes; a longer link that stands on every page is one of the latest news."""
 _OTHER_FRAME = 6
 """Elements that nearly all articles have and a page has not, from which on it is made by another template."""
 _RARELY = 0.1
@@ -126,7 +128,10 @@ def _stands_alone(model: SiteModel, trace: Trace) -> bool:
 def _lists(model: SiteModel, trace: Trace) -> bool:
     """Return whether other pages, but not all as their menu's words, have the page's title as a link."""
     at = trace.titled if trace.titled >= 0 else _title(model, trace, frozenset())
-    return at is not None and 0 < model.entries.get(trace.texts[at], 0) <= 0.5 * model.pages
+    times = 0 if at is None else model.entries.get(trace.texts[at], 0)
+    if at is None or not times:
+        return False
+    return times <= 0.5 * model.pages or length(trace.texts[at]) >= _NO_MENU_WORD
 
 
 def _votes(model: SiteModel, trace: Trace) -> tuple[int, int]:

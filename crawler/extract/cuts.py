@@ -10,6 +10,7 @@ from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.places import selector
 from crawler.extract.sheet import Node, linked_share
+from crawler.extract.textnorm import line_key
 
 REASONS = {
     "outside-region": "stands outside the element that holds the article",
@@ -54,6 +55,10 @@ _FILES_HEADING = re.compile(
     re.IGNORECASE,
 )
 _FILE_SIZE = re.compile(r"\(?[\d.,]+\s?(?:bytes?|[kmg]i?b)\)?", re.IGNORECASE)
+_COMMENTS = frozenset(
+    "bình luận|ý kiến bạn đọc|ý kiến phản hồi|ý kiến|góp ý|nhận xét|phản hồi|comments|leave a reply|leave a comment"
+    "|댓글|komentar".split("|")
+)
 _GROUPS = frozenset(("ul", "ol", "dl", "div", "section", "table", "tbody", "tr", "td", "nav", "aside", "form", "menu"))
 _LONGEST_LABEL = 250
 _PARAGRAPH = 45
@@ -121,6 +126,8 @@ def _announces(draft: Draft, index: int, last: int) -> bool:
     """Return whether an end line under a dated title is the heading of links: however long their teasers are."""
     title = draft.title_at
     dated = title >= 0 and any(draft.is_date(i) for i in range(max(0, title - 3), min(title + 8, index)))
+    if dated and draft.node_of(index).level and line_key(draft.sheet.lines[index].text) in _COMMENTS:
+        return True
     return dated and any(linked_share(draft.sheet.lines[i]) > 0.5 for i in range(index + 1, min(index + 4, last)))
 
 

@@ -165,6 +165,8 @@ def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> ti
     node = sheet.nodes[draft.region]
     begin = max(node.first, anchor + 1) if anchor < node.last else node.first
     start = next((i for i in range(begin, node.last) if draft.weight[i] > 20), node.first)
+    if anchor >= 0:  # what stands after the first text under a title is a heading of that text
+        found = [candidate for candidate in found if candidate.index <= start or candidate.score >= title.SURE]
     chosen = named or title.choose(found, start)
     if chosen is not None:
         draft.title_at = chosen.index

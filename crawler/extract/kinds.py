@@ -49,6 +49,7 @@ _MORE = frozenset(
 )
 _ENTRY_LENGTH = 25
 _SHORT_ENTRY = 12
+_LONGEST_MENU_WORD = 30
 _MANY_DATES = 6
 _LOOKED_AT = 80
 _FEW_WORDS = 40
@@ -78,7 +79,7 @@ def judge(
     repeated = _reads_on(draft, title, node) or _is_listing(draft, title, start, chars, node, menu)
     if repeated is not None:
         return PageKind.LISTING, repeated
-    if title is None and (chars < _LONG or not head.title):
+    if title is None and (chars < _LONG or not head.title or not any(draft.weight[i] >= 100 for i in kept)):
         return PageKind.OTHER, _NO_TITLE
     if title is not None and title.score < KNOWN and not visible and _is_menu_word(draft, title, menu):
         return PageKind.OTHER, _MENU_WORD
@@ -113,7 +114,8 @@ def _is_listing(
         return "an archive of the site's articles, by its title"
     if _leads_away(draft, title):
         return "its title leads to another page"
-    first = max(0, min(node.first, title.index))
+    under = sum(max(draft.weight[i], 0.0) for i in draft.kept(title.index + 1, node.last))
+    first = max(0, title.index if under >= 100 else min(node.first, title.index))
     entries = _entries(draft, first, node.last)
     if _repeats(draft, entries, first, node.last):
         return "repeats dated entries that lead to other pages"
@@ -142,7 +144,9 @@ def _leads_on(draft: Draft, index: int) -> bool:
 
 
 def _is_menu_word(draft: Draft, title: Candidate, menu: set[str]) -> bool:
-    return line_key(title.text) in menu or draft.role(title.index) == "weak"
+    if draft.role(title.index) == "weak":
+        return True
+    return len(title.text) <= _LONGEST_MENU_WORD and line_key(title.text) in menu
 
 
 def _heads_entry(draft: Draft, title: Candidate, start: int) -> bool:

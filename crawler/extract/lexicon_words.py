@@ -126,7 +126,8 @@ từ khóa | từ khoá | tags | tag | thẻ | keywords | key words | chủ đ�
 
 # Chrome only by its place: each can also be a section, a title or a line of the text.
 WEAK = """
-tiếng việt | english | 한국어 | thông báo | văn phòng | hôm nay | lịch công tác | văn bản mới | văn bản | tin tức
+bài viết | blog | posts | tiếng việt | english | 한국어 | thông báo | văn phòng | hôm nay | lịch công tác
+văn bản mới | văn bản | tin tức
 tin tức sự kiện | tin tức - sự kiện | tin tức & sự kiện | tin tức và sự kiện | sự kiện | giới thiệu | liên hệ
 hoạt động | tuyển dụng | tuyển sinh | lịch làm việc | lịch tuần | lịch công tác tuần | công khai
 cải cách hành chính | thủ tục hành chính | dịch vụ công | văn bản pháp quy | văn bản chỉ đạo

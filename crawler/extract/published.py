@@ -154,7 +154,7 @@ def _worth(draft: Draft, date: FoundDate, index: int, start: int) -> float | Non
     alone = draft.is_date(index)
     if index >= start:
         return 0.8 if date.label and alone and draft.rule[index] is not None else None
-    if not (alone or date.label or draft.has_hint(index, Hint.META)):
+    if not ((alone and title >= 0) or date.label or draft.has_hint(index, Hint.META)):
         return None
     return (0.95 if index > title else 0.6) + (0.02 if date.label else 0.0)
 

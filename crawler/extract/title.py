@@ -14,6 +14,8 @@ from crawler.extract.slug import names, slug_of
 from crawler.extract.textnorm import line_key
 
 _PARAGRAPH = 45
+_NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)]\s")
+_SHORT = 30
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
 _LONGEST_MENU_WORD = 45
@@ -105,7 +107,7 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         ):
             score += 1.0
         if key == site or key in elsewhere:
-            score -= 3.0
+            score -= 3.0 if len(text) <= _SHORT else 1.5  # another article may have the same title
         candidate = Candidate(index, text, score)
         if key in seen and linked_share(line) <= 0.5:
             candidate.score += 1.0
@@ -210,7 +212,7 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
         score += 1.5
     if index + 1 < len(draft.sheet.lines) and draft.is_date(index + 1):
         score += 0.5
-    if len(text) < 12:
+    if len(text) < 12 or _NUMBERED.match(text):
         score -= 1.0
     if len(text) < 40 and sum(map(str.isalpha, text)) < 0.45 * len(text):
         score -= 2.0  # hours, numbers of telephones

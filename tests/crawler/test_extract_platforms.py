@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.extract.lexicon import chrome_role
 from crawler.extract.page import PageKind
 from tests.crawler.html_pages import FIRST, MENU, RELATED, SECOND, TITLE, article, page, read, written
 
@@ -233,3 +234,27 @@ def test_a_heading_that_is_a_link_ends_the_article_too() -> None:
     )
     after = f"<div><h4><a href='/x'>Tin khác</a></h4>{teasers}</div>"
     assert article(written(FIRST) + after, after="").text == FIRST
+
+
+def test_a_heading_within_the_text_is_not_its_title() -> None:
+    part = "<h2>Những việc phải làm</h2>"
+    body = f"<div><p>{FIRST * 3}</p>{part}<p>{SECOND}</p>{part}<p>{SECOND}</p></div>"
+    assert article(f"<div>{TITLE}</div><div>By Lan Anh • September 7, 2023</div>{body}").title == TITLE
+
+
+def test_comments_that_outweigh_an_album_are_no_part_of_it() -> None:
+    comment = f"<div class='cm'><b>Bình An</b> <span>06/05/2024</span><p>{SECOND} {FIRST}</p></div>"
+    comments = f"<div class='x'><h3>Bình luận</h3>{comment * 3}</div>"
+    assert article(f"<h1>{TITLE}</h1><div>07/09/2023</div><div><p>{FIRST}</p></div>{comments}", after="").text == FIRST
+
+
+@pytest.mark.parametrize("words", ["Các bài viết cùng chuyên mục:", "Những thông báo khác", "Một số tin có liên quan"])
+def test_headings_of_other_articles_are_known_in_all_their_wordings(words: str) -> None:
+    assert chrome_role(words) == "end"
+
+
+def test_a_long_title_that_is_a_link_elsewhere_too_is_no_menus_word() -> None:
+    again = f"<div><a href='/tin/cu-2'>{TITLE}</a></div>"
+    found = read(page(f"<h2>{TITLE}</h2>{BODY}", after=again))
+    assert found.article is not None, found.reason
+    assert found.article.title == TITLE
