@@ -163,9 +163,10 @@ def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> ti
                 region.forgive_links(draft, anchor)
                 draft.region = region.best_node(sheet, draft.weight)
     node = sheet.nodes[draft.region]
-    begin = max(node.first, anchor + 1) if anchor < node.last else node.first
-    start = next((i for i in range(begin, node.last) if draft.weight[i] > 20), node.first)
-    if anchor >= 0:  # what stands after the first text under a title is a heading of that text
+    text = [i for i in range(node.first, node.last) if draft.weight[i] > 20]
+    under = next((i for i in text if i > anchor), -1)
+    start = under if under >= 0 else text[0] if text else node.first
+    if anchor >= 0 and under >= 0:  # what stands after the first text under a title is a heading of that text
         found = [candidate for candidate in found if candidate.index <= start or candidate.score >= title.SURE]
     chosen = named or title.choose(found, start)
     if chosen is not None:
