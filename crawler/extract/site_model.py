@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from crawler.extract.page import PageKind
 from crawler.extract.trace import DATE, KEPT, LINKED, Trace, length
 
-VERSION = 1
+VERSION = 2
 """Of the format of `to_bytes()` and of what the hashes mean; a model of another version is no model."""
 
 EPOCH = 400
