@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from crawler.extract.page import PageKind, Template
-from crawler.extract.site_kind import AGREED, FEW, MANY, RARELY, kind_of, listed_title, shared
+from crawler.extract.site_kind import AGREED, FEW, MANY, RARELY, kind_of, listed_title, shared, usual_title
 from crawler.extract.site_model import Counts, SiteModel, line_key
 from crawler.extract.templates import by_site
 from crawler.extract.trace import DATE, FILE, GUARDED, KEPT, LINKED, OWN, Trace, length
 
+_PART_OF_SITE = 0.2
+_LONGEST_CELL = 25
 _WORTH_IT = 60
 """Bytes of text by which another region must differ from the one chosen."""
 _MOST_OF_PAGE = 0.7
@@ -65,7 +67,7 @@ def advise(model: SiteModel, trace: Trace) -> Advice | None:
     no_titles = _no_titles(model, trace)
     title = listed_title(model, trace)
     if title is None:
-        title = _title(model, trace, no_titles)
+        title = usual_title(model, trace, no_titles)
     if title is not None and trace.titled >= 0 and trace.titled not in no_titles and trace.flags[title] & KEPT:
         title = None  # two lines that may be the title: what the page itself speaks for stays
     found = Advice(
@@ -136,20 +138,6 @@ def _no_titles(model: SiteModel, trace: Trace) -> frozenset[int]:
     )
 
 
-def _title(model: SiteModel, trace: Trace, no_titles: frozenset[int]) -> int | None:
-    """Return the line where the title stands on other pages, when it was read elsewhere here."""
-    if shared(model.titles, model.places, trace.title) and trace.titled not in no_titles:
-        return None
-    paths = Counter(trace.paths)
-    for path in sorted(set(trace.paths), key=lambda path: -model.titles.get(path, 0)):
-        if path == trace.title or paths[path] != 1 or not shared(model.titles, model.places, path):
-            continue
-        index = trace.paths.index(path)
-        if index not in no_titles:
-            return index
-    return None
-
-
 def _date(model: SiteModel, trace: Trace) -> int | None:
     """Return the line where the time of publication stands on other pages, when it was read elsewhere here."""
     if shared(model.dates, model.places, trace.date):
@@ -198,8 +186,9 @@ def _verdict(model: SiteModel, trace: Trace, index: int) -> tuple[str, str] | No
     """Return the rule that a line falls under, with its reason; a paragraph among others falls under none."""
     path, flag = trace.paths[index], trace.flags[index]
     known = model.places.get(path, 0)
-    if flag & GUARDED:
-        return None
+    rare = known < _PART_OF_SITE * model.window
+    if flag & GUARDED or (rare and length(trace.texts[index]) < _LONGEST_CELL):
+        return None  # few articles have a table; what its cells say is the same in many
     times = model.lines.get(line_key(path, trace.texts[index]), 0)
     if times >= FEW and times >= AGREED * known:
         return "site-repeats", f"stands on {times} of {known} pages"

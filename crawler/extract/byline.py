@@ -4,6 +4,7 @@ import re
 
 from archive.model import Evidence
 from crawler.extract import lexicon
+from crawler.extract.dates import find_dates, is_label
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.hints import Hint
@@ -12,9 +13,14 @@ from crawler.extract.textnorm import line_key
 
 _LONGEST_NAME = 90
 _WRITTEN_BY = re.compile(
-    r"(?:được\s)?(?:viết|đăng|gửi|written|posted|published)\s(?:bởi|by)\s?:?\s(?P<name>\S.{1,80})",
+    r"(?:được\s)?(?:viết|đăng|gửi|written|posted|published|submitted)\s(?:bởi|by)\s?:?\s(?P<name>\S.{1,80})",
     re.IGNORECASE,
 )
+_BY = re.compile(r"(?:bởi|by|oleh)\s(?P<name>\S.{1,60})", re.IGNORECASE)
+_PARTS = re.compile(r"\s*[|•·\n]\s*|\s+[-–—]+\s+|\s{3,}")
+_WHEN = re.compile(r"[\s,(-]+(?:vào|lúc|ngày|on|at|pada)(?:\s(?:lúc|ngày))?(?:\s?\d.*)?$", re.IGNORECASE)
+_CONTENT = frozenset(("nội dung", "내용", "content", "isi"))
+_CELLS = frozenset(("th", "td", "dt", "label"))
 _HEADER = re.compile(
     r"(?:chuyên mục|danh mục|thể loại|chủ đề|mục|chi tiết|category|categories|posted in|filed under|lượt (?:xem|đọc)"
     r"|(?:số )?lượt (?:người )?(?:xem|đọc|truy cập|tải)|views?|hits?|bài viết thuộc|đã xem|cỡ chữ|print|in bài)"
@@ -70,12 +76,66 @@ def is_header(draft: Draft, index: int) -> bool:
         return False
     if draft.is_date(index) or _HEADER.fullmatch(text) or _WRITTEN_BY.fullmatch(text):
         return True
+    if _names_field(draft, index):
+        return True
+    if index and len(text) <= _LONGEST_NAME and _names_field(draft, index - 1):
+        return line_key(draft.sheet.lines[index - 1].text) not in _CONTENT
     return draft.role(index) not in (None, "weak") or lexicon.byline(text) is not None
 
 
 def _byline(text: str) -> tuple[str, str] | None:
     written = _WRITTEN_BY.fullmatch(text)
-    return ("author", written["name"].strip()) if written else lexicon.byline(text)
+    found = ("author", written["name"].strip()) if written else lexicon.byline(text)
+    return (found[0], _WHEN.sub("", found[1])) if found else None
+
+
+def _in_dateline(text: str) -> str | None:
+    """Return who is named beside the date of a date line (`Đăng bởi Lan vào T2, 12/11/2018 - 08:11`)."""
+    for date in reversed(find_dates(text)):
+        text = f"{text[: date.start]}\n{text[date.end :]}"
+    for part in _PARTS.split(text):
+        words = _WHEN.sub("", part.strip(" ,;-–"))
+        found = _byline(words)
+        if found is None and (by := _BY.fullmatch(words)):
+            found = "author", by["name"].strip()
+        if found is not None and found[0] == "author" and len(found[1]) <= _LONGEST_NAME:
+            return found[1]
+    return None
+
+
+def _label(draft: Draft, index: int) -> str | None:
+    """Return the field that a line is the label of, its value being the next line; None when it is no label."""
+    line = draft.sheet.lines[index]
+    if len(line.text) > 24:
+        return None
+    field = lexicon.byline_label(line.text)
+    set_apart = line.text[-1] == ":" or line.text.casefold() == "by" or draft.node_of(index).tag in _CELLS
+    return field if set_apart else None
+
+
+def _names_field(draft: Draft, index: int) -> bool:
+    """Return whether a line is the label of a field over the body: author, date, files, in a cell of its own."""
+    text = draft.sheet.lines[index].text
+    if len(text) > 24 or index in draft.files:
+        return False
+    if draft.node_of(index).tag in _CELLS and (
+        is_label(text) or line_key(text) in _CONTENT or lexicon.is_attachment(text)
+    ):
+        return True
+    return _label(draft, index) is not None
+
+
+def _named(draft: Draft, index: int) -> str | None:
+    """Return the text of a short line whose element says by its name that it is the author's."""
+    line = draft.sheet.lines[index]
+    text = line.text
+    if not 2 <= len(text) <= 60 or text[-1] in ".:!?" or not draft.has_hint(index, Hint.AUTHOR, 2):
+        return None
+    if draft.role(index) is not None or draft.is_date(index) or lexicon.byline_label(text):
+        return None
+    by = _BY.fullmatch(text)
+    name = _WHEN.sub("", by["name"] if by else text).strip(" -–|•")
+    return name if name and not any(c.isdigit() for c in name) else None
 
 
 def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int) -> None:
@@ -87,10 +147,14 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
     outside = [i for i in range(first + 1, min(end, len(lines))) if i not in body]
     for index in outside + closing:
         line = lines[index]
-        if len(line.text) > 160 or draft.rule[index] in _NOT_ITS_OWN:
+        over = index < start and draft.rule[index] == "link-menu"  # a name that is a link
+        if len(line.text) > 160 or (draft.rule[index] in _NOT_ITS_OWN and not over):
             continue
-        found = _byline(line.text)
-        if found is None or is_date_line(line):
+        if draft.is_date(index):
+            _from_dateline(credits_, line.text, known=index in body)
+            continue
+        found = _byline(line.text) or (None if index in body else _after_label(draft, index, first))
+        if found is None:
             continue
         field, value = found
         known = getattr(credits_, field, None) is not None
@@ -101,8 +165,41 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
         if field == "photo" and index in body:
             photographer = photographer or (value, line.text)
         draft.rule[index] = "byline"
+    _unlabelled(draft, credits_, first, [*outside, *closing[:1]])
     if photographer is not None:
         credits_.take("author", *photographer, 0.6)
+
+
+def _from_dateline(credits_: Credits, text: str, *, known: bool) -> None:
+    name = None if known or credits_.author is not None else _in_dateline(text)
+    if name is not None:
+        credits_.take("author", name, text, 0.85)
+
+
+def _after_label(draft: Draft, index: int, first: int) -> tuple[str, str] | None:
+    """Return the field that the line before is the label of, and a line's text as its value."""
+    field = _label(draft, index - 1) if index > first + 1 else None
+    value = draft.sheet.lines[index].text.strip(" -–|•")
+    return (field, value) if field and value else None
+
+
+def _unlabelled(draft: Draft, credits_: Credits, first: int, places: list[int]) -> None:
+    """Take the author from a date line over the title, or from an element that names itself the author's."""
+    lines = draft.sheet.lines
+    for index in range(max(0, first - 3), first):
+        text = lines[index].text
+        if len(text) <= 110 and draft.rule[index] != "named-chrome" and find_dates(text):
+            _from_dateline(credits_, text, known=False)
+    if credits_.author is None:
+        _take_named(draft, credits_, places)
+
+
+def _take_named(draft: Draft, credits_: Credits, places: list[int]) -> None:
+    for index in places:
+        if draft.rule[index] not in _NOT_ITS_OWN and draft.rule[index] != "title" and (name := _named(draft, index)):
+            credits_.take("author", name, draft.sheet.lines[index].text, 0.75)
+            draft.rule[index] = "byline"
+            return
 
 
 def _told_and_shown(draft: Draft, head: Head, credits_: Credits, first: int, end: int) -> None:
@@ -123,6 +220,8 @@ def _told_and_shown(draft: Draft, head: Head, credits_: Credits, first: int, end
 def _signature(draft: Draft, credits_: Credits, start: int, end: int) -> None:
     """Read the unit that signs under the last paragraph, set to the right."""
     kept = draft.kept(start, end)
+    while kept and kept[-1] in draft.files:  # files are attached under the signature
+        kept.pop()
     if len(kept) < 2:
         return
     line = draft.sheet.lines[kept[-1]]

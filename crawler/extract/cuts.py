@@ -1,13 +1,16 @@
 """What is cut inside the article's region, rule by rule. Each rule has a stable name and a reason for a person."""
 
 import re
+from collections import Counter
 from itertools import accumulate
 
 from archive.model import Cut
+from crawler.extract.dates import find_dates
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.places import selector
 from crawler.extract.sheet import Node, linked_share
+from crawler.extract.textnorm import line_key
 
 REASONS = {
     "outside-region": "stands outside the element that holds the article",
@@ -47,11 +50,18 @@ _BUTTONS = frozenset(("pager", "tool", "menu", "tags"))
 _FILES_HEADING = re.compile(
     r"(?:các\s)?(?:tập tin|tệp tin|tệp|file|tài liệu|văn bản)\s?(?:tin\s)?(?:đính\s?kèm|kèm theo|tải về)"
     r"(?:\s?\(\d+\))?\s?:?"
-    r"|(?:download|attachments?|attached files?|tải về|tải file|첨부\s?파일)\s?:?",
+    r"|(?:đính kèm|kích thước|dung lượng|tên (?:tệp|tập) tin|file ?size|size|unduh"
+    r"|download|attachments?|attached files?|tải về|tải file|첨부\s?파일)\s?:?",
     re.IGNORECASE,
+)
+_FILE_SIZE = re.compile(r"\(?[\d.,]+\s?(?:bytes?|[kmg]i?b)\)?", re.IGNORECASE)
+_COMMENTS = frozenset(
+    "bình luận|ý kiến bạn đọc|ý kiến phản hồi|ý kiến|góp ý|nhận xét|phản hồi|comments|leave a reply|leave a comment"
+    "|댓글|komentar".split("|")
 )
 _GROUPS = frozenset(("ul", "ol", "dl", "div", "section", "table", "tbody", "tr", "td", "nav", "aside", "form", "menu"))
 _LONGEST_LABEL = 250
+_PARAGRAPH = 45
 
 
 def link_menus(draft: Draft, first: int, last: int) -> None:
@@ -64,6 +74,8 @@ def link_menus(draft: Draft, first: int, last: int) -> None:
         if node.first >= last or node.first >= region.last:
             break
         if node.first < done or node.first < first or node.first == node.last or node.last > last:
+            continue
+        if node.first <= draft.title_at < node.last:
             continue
         size = node.last - node.first
         chars = linked = 0
@@ -80,7 +92,9 @@ def link_lines(draft: Draft, first: int, last: int) -> None:
     """Cut lines of their own that are only a link to another page."""
     for index in draft.kept(first, last):
         line = draft.sheet.lines[index]
-        if linked_share(line) > 0.8 and not _has_file(draft, index, index + 1) and not line.breaks:
+        if linked_share(line) <= 0.8 or _has_file(draft, index, index + 1) or line.breaks:
+            continue
+        if not draft.node_of(index).level or draft.role(index) != "end":  # a heading that links to all other news
             draft.cut(index, index + 1, "link-line")
 
 
@@ -96,14 +110,46 @@ def chrome_lines(draft: Draft, first: int, last: int) -> None:
             role = None
         if role == "end" or role == "tags":
             draft.cut(index, index + 1, "chrome-line")
-            if seen > 0.3 * prose or seen >= 0.9 * prose:
-                draft.cut(index + 1, last, "after-end")
-                return
+            if seen > 0.3 * prose or seen >= 0.9 * prose or (seen > 0 and _announces(draft, index, last)):
+                goes_on = _goes_on(draft, first, index, last)
+                _end(draft, index + 1, goes_on)
+                if goes_on == last:
+                    return
         elif (role is not None and role not in ("weak", "numbers")) or _COUNTER.fullmatch(
             draft.sheet.lines[index].text
         ):
             draft.cut(index, index + 1, "chrome-line")
         seen += max(draft.weight[index], 0.0)
+
+
+def _announces(draft: Draft, index: int, last: int) -> bool:
+    """Return whether an end line under a dated title is the heading of links: however long their teasers are."""
+    title = draft.title_at
+    dated = title >= 0 and any(draft.is_date(i) for i in range(max(0, title - 3), min(title + 8, index)))
+    if dated and draft.node_of(index).level and line_key(draft.sheet.lines[index].text) in _COMMENTS:
+        return True
+    return dated and any(linked_share(draft.sheet.lines[i]) > 0.5 for i in range(index + 1, min(index + 4, last)))
+
+
+def _goes_on(draft: Draft, first: int, index: int, last: int) -> int:
+    """Return the first paragraph after a box within the text, `last` when no text follows: it stands where most do."""
+    lines, nodes = draft.sheet.lines, draft.sheet.nodes
+    before = [i for i in range(first, index) if draft.rule[i] is None and draft.weight[i] >= _PARAGRAPH]
+    if not before:
+        return last
+    homes = Counter((nodes[lines[i].node].parent, nodes[lines[i].node].tag) for i in before)
+    home = homes.most_common(1)[0][0]
+    if nodes[lines[index].node].parent == home[0] or home[1] != "p":
+        return last  # the heading stands among the paragraphs: nothing parts what follows it from the text
+    same = (i for i in range(index + 1, last) if (nodes[lines[i].node].parent, nodes[lines[i].node].tag) == home)
+    return next((i for i in same if draft.rule[i] is None and draft.weight[i] >= _PARAGRAPH), last)
+
+
+def _end(draft: Draft, first: int, last: int) -> None:
+    """Cut what follows an end line; links that were cut one by one are links to other articles."""
+    for index in range(first, last):
+        if draft.rule[index] in (None, "link-line", "link-menu", "link-heading"):
+            draft.rule[index] = "after-end"
 
 
 def closing_lines(draft: Draft, first: int, last: int) -> None:
@@ -113,11 +159,16 @@ def closing_lines(draft: Draft, first: int, last: int) -> None:
         text = draft.sheet.lines[index].text
         if len(text) < 300 and _NOTICE.search(text):
             draft.rule[index] = "legal-notice"
+    for index in kept[-3:]:
+        if draft.is_date(index) and find_dates(draft.sheet.lines[index].text)[0].label in ("published", "updated"):
+            draft.rule[index] = "metadata-line"
     for place, index in enumerate(kept):
         line = draft.sheet.lines[index]
-        heads = _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 2])
+        heads = _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 4])
         label = len(line.text) < _LONGEST_LABEL and _has_file(draft, index, index + 1)
         under_heading = place > 0 and draft.rule[kept[place - 1]] == "attachment"
+        if _FILE_SIZE.fullmatch(line.text) and _has_file(draft, max(0, index - 3), index):
+            heads = True
         if heads or (label and (under_heading or draft.has_hint(index, Hint.FILES, 3))):
             draft.rule[index] = "attachment"
 
@@ -129,6 +180,8 @@ def _cut_heading(draft: Draft, before: int, first: int) -> None:
         return
     line = draft.sheet.lines[index]
     text = line.text
+    if draft.node_of(index).align == "right" or not draft.sheet.lines[before].linked:
+        return  # a signature, or the group has a heading of its own
     short = len(text) <= 60 and not text.endswith((".", "!", ";"))
     if short and (draft.node_of(index).level or line.bold == len(text) or text.endswith(":") or draft.role(index)):
         draft.cut(index, before, "link-heading")

@@ -19,7 +19,8 @@ WEEKDAYS: dict[str, int] = {
     **{name: day for day, name in enumerate(
         ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))},
     **{name: day for day, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
-    "tues": 1, "thur": 3, "thurs": 3,
+    **{name: day for day, name in enumerate(("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu"))},
+    "jum'at": 4, "tues": 1, "thur": 3, "thurs": 3,
     **{f"{name}요일": day for day, name in enumerate("월화수목금토일")},
     **{f"({name})": day for day, name in enumerate("월화수목금토일")},
 }  # fmt: skip
@@ -31,6 +32,9 @@ MONTHS_EN: dict[str, int] = {
     **{name: month for month, name in enumerate(
         ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)},
     "sept": 9,
+    **{name: month for month, name in enumerate(
+        ("januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november",
+         "desember"), 1)},
 }  # fmt: skip
 
 MONTHS_VI: dict[str, int] = {
@@ -54,11 +58,11 @@ LABELS: dict[str, str] = {
         r"(?:đăng|xuất\sbản|phát\shành|viết|tạo|đưa\stin|đưa\slên|gửi|gởi|post)"
         r"(?:\s(?:bài|tin|viết|tải|lên|bản\stin))*(?:\sbởi\s[^\n:|]{1,30}?)?"
         r"|(?:date\s|first\s)?(?:published|posted|created|released|publication|release|date)(?:\sdate|\sat|\sby\s[^\n:|]{1,30}?)?"
-        r"|(?:작성|등록|게시|입력|승인|보도)\s?(?:일|일시|일자|시간)?"
+        r"|diterbitkan|diposting|(?:작성|등록|게시|입력|승인|보도)\s?(?:일|일시|일자|시간)?"
     ),
 }
 
 READ_COUNT = (
     r"(?:lượt\s(?:đọc|xem|truy\scập|view)|số\slần\s(?:xem|đọc)|đã\s(?:xem|đọc)|đọc\s?:|xem\s?:|views?\b|hits?\b|"
-    r"조회|\d[\d.,]*\s(?:lượt|lần|views?\b|hits?\b))"
+    r"조회|di(?:lihat|baca)|\d[\d.,]*\s(?:lượt|lần|views?\b|hits?\b))"
 )

@@ -129,6 +129,11 @@ def parse_iso(text: str, *, utc_offset: float = 7.0) -> tuple[datetime, Precisio
     return (only.when, only.precision) if only.start == 0 and only.end == len(text.strip()) else None
 
 
+def is_label(text: str) -> bool:
+    """Return whether a text is only what stands before a date, as a cell of its own: `Ngày đăng`, `등록일`."""
+    return any(pattern.match(text) and pattern.search(text) for _, pattern in _LABEL_PATTERNS)
+
+
 def _read(text: str, match: re.Match[str], floor: int, utc_offset: float) -> FoundDate | None:
     day, form = _day_of(match)
     if day is None:

@@ -13,6 +13,7 @@ from crawler.extract import (
     head,
     kinds,
     language,
+    leads,
     lines,
     media,
     overrides,
@@ -82,7 +83,7 @@ def _extract(
     draft: Draft, said: head.Head, advice: Advice, *, known_article: bool
 ) -> tuple[Extraction, published.Dated | None]:
     region.weigh_lines(draft)
-    menu = title.linked_keys(draft)
+    menu = leads.menu_keys(draft)
     chosen = _locate(draft, said, menu, advice)
     end = _clean(draft, advice)
     first = max(draft.title_at + 1, draft.sheet.nodes[draft.region].first if draft.title_at < 0 else 0)
@@ -181,8 +182,18 @@ def _locate(draft: Draft, said: head.Head, menu: set[str], advice: Advice) -> ti
         draft.region = advice.region
     else:
         draft.region = region.best_node(sheet, draft.weight)
+        if anchor < 0 and region.is_slight(draft):
+            anchor = title.over_prose(found, draft)
+            if anchor >= 0:
+                region.favour_what_follows(draft, anchor)
+                region.forgive_links(draft, anchor)
+                draft.region = region.best_node(sheet, draft.weight)
     node = sheet.nodes[draft.region]
-    start = next((i for i in range(node.first, node.last) if draft.weight[i] > 20), node.first)
+    text = [i for i in range(node.first, node.last) if draft.weight[i] > 20]
+    under = next((i for i in text if i > anchor), -1)
+    start = under if under >= 0 else text[0] if text else node.first
+    if anchor >= 0 and under >= 0:  # what stands after the first text under a title is a heading of that text
+        found = [candidate for candidate in found if candidate.index <= start or candidate.score >= title.SURE]
     chosen = named or title.choose(found, start)
     if chosen is not None:
         draft.title_at = chosen.index

@@ -21,12 +21,12 @@ _TYPES = (
 TYPES = frozenset(_TYPES.split())
 _FILE = re.compile(
     rf"\.(?:{'|'.join(sorted(TYPES))})(?:$|[?#&/'\"])|[?&](?:download|fileticket|attachment)=|[?&]task=download"
-    r"|/documents/\d+/|/download/|downloadfile|viewfilepdf|linkclick\.aspx",
+    r"|/documents/\d+/|/download/|downloadfile|file_?down|viewfilepdf|linkclick\.aspx",
     re.IGNORECASE,
 )
 # The first letters of what _FILE knows: one pass instead of twenty for the links that are no files.
 _SIGN = re.compile(
-    r"[dD]ownload|/documents/|ticket=|ttachment=|[cC]lick\.aspx|[fF]ilepdf|[fF]ilePdf|\.[a-zA-Z]{3,4}[?#&/'\"]"
+    r"[dD]ownload|[fF]ile_?[dD]own|/documents/|ticket=|ttachment=|[cC]lick\.aspx|[fF]ilepdf|[fF]ilePdf|\.[a-zA-Z]{3,4}[?#&/'\"]"
 )
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})(?=$|[/?#&\s)\]])")
 _QUOTED = re.compile(r"""['"]([^'"\s]{4,400})['"]""")

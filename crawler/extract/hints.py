@@ -25,6 +25,10 @@ class Hint(IntFlag):
     COMMENTS = 512
     AUTHOR_BOX = 1024
     """A box that tells of the author under the article."""
+    AUTHOR = 2048
+    """The author's name."""
+    STRONG = 4096
+    """Boilerplate by a name that no template gives to an article, however much of the page's prose it holds."""
 
 
 HIDDEN_NAMES = frozenset(
@@ -49,7 +53,8 @@ HIDDEN_NAMES = frozenset(
 _WORDS: dict[Hint, str] = {
     Hint.CHROME: (
         "nav navbar navigation menu menubar submenu topbar breadcrumb breadcrumbs crumb crumbs pathway footer "
-        "sidebar aside widget widgets related relate relative-news news-relative relative-post post-relative "
+        "sidebar aside widget widgets related relatedposts relatedpost relatednews relatedarticles popularposts "
+        "recentposts relate relative-news news-relative relative-post post-relative "
         "relative-article box-relative recommended recommend recommendation recommendations "
         "share sharing shares social socials sharethis addthis addtoany follow comment comments commentlist "
         "disqus respond reply replies pager pagination pagenav paging paginate phantrang advert advertisement ads "
@@ -73,7 +78,9 @@ _WORDS: dict[Hint, str] = {
         "chitiet-noidung content-news maincontent article__body story__body rich-text richtext "
         "field-name-body td-post-content singlepost body-paragraph text-editor"
     ),
-    Hint.TITLE: "title headline heading tieude tieu-de article-title entry-title post-title tit tieudetin head",
+    Hint.TITLE: (
+        "title headline heading tieude tieu-de article-title entry-title post-title tit tieudetin head subject judul"
+    ),
     Hint.META: (
         "date time datetime timestamp published publish pubdate postdate ngay ngaydang ngay-dang thoigian byline "
         "by-line author authors tacgia tac-gia nguon nguontin source hits views luotxem luotdoc meta info "
@@ -92,6 +99,15 @@ _WORDS: dict[Hint, str] = {
     Hint.AUTHOR_BOX: (
         "bio biography author-bio author-box about-author about-the-author author-info author-profile author-content "
         "author-description author-details author-card author-about authors-bio contributor-bio post-author tacgia-box"
+    ),
+    Hint.AUTHOR: (
+        "author authors tacgia tac-gia nguoi-viet nguoiviet nguoi-dang byline by-line writer penulis username "
+        "article-author post-author author-name authorname"
+    ),
+    Hint.STRONG: (
+        "sidebar related relatedposts related-posts related-news relatednews related-articles relatedarticles "
+        "relatedpost popularposts popular-posts recommended recentposts recent-posts footer tinlienquan tinkhac "
+        "othernews other-news lienquan"
     ),
     Hint.COMMENTS: "comment comments commentlist disqus respond replies binhluan livefyre",
 }

@@ -11,11 +11,12 @@ from itertools import pairwise
 from crawler.extract.codes import find_codes
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
+from crawler.extract.leads import leads_here
 from crawler.extract.page import PageKind
 from crawler.extract.published import Dated
 from crawler.extract.sheet import Line, Node, is_date_line, linked_share
 from crawler.extract.textnorm import line_key
-from crawler.extract.title import Candidate, bare, leads_here
+from crawler.extract.title import KNOWN, Candidate, bare
 
 _LABEL = re.compile(
     r"(?:số\s?/?\s?(?:kí|ký) hiệu|số văn bản|số hiệu(?: văn bản)?|ngày (?:ban hành|bh|ký)"
@@ -31,12 +32,27 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _SEARCH = re.compile(r"(?:kết quả )?tìm kiếm\b|search\b|search results|검색", re.IGNORECASE)
+_ARCHIVE = re.compile(
+    r"(?:chuyên mục|danh mục|category|categories|tag|thẻ|nhãn|từ khóa|tác giả|author|label|tháng|năm|ngày|month|year"
+    r"|day|(?:monthly |yearly |daily |category |tag )?archives?|lưu trữ|kategori|arsip)\s?:\s?\S"
+    r"|hiển thị các bài (?:đăng|viết) có nhãn|showing posts (?:with label|from)",
+    re.IGNORECASE,
+)
 _NO_TITLE = "shows no title"
 _NO_TEXT = "no date and next to no text"
 _MENU_WORD = "its title is a menu's word, and it shows no date"
-WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD))
+_SITE_PAGE = "calls itself a page of the site, and shows no date"
+WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD, _SITE_PAGE))
 """Reasons against an article that say only how little a page shows."""
+_MORE = frozenset(
+    "đọc thêm|đọc tiếp|xem thêm|xem tiếp|chi tiết|xem chi tiết|tiếp tục đọc|read more|more|continue reading"
+    "|selengkapnya|더보기|자세히 보기".split("|")
+)
 _ENTRY_LENGTH = 25
+_SHORT_ENTRY = 12
+_LONGEST_MENU_WORD = 30
+_MANY_DATES = 6
+_LOOKED_AT = 80
 _FEW_WORDS = 40
 _LONG = 1000
 
@@ -62,25 +78,29 @@ def judge(
     visible = dated is not None and dated.evidence.origin in ("visible", "listing", "feed")
     if labels >= (3 if chars < 1500 else 4):
         return PageKind.OTHER, f"a directive's page: it shows {labels} of a directive's labels"
-    repeated = _is_listing(draft, title, start, chars, node)
+    repeated = _reads_on(draft, title, node) or _is_listing(draft, title, start, chars, node, menu)
     if repeated is not None:
         return PageKind.LISTING, repeated
-    if title is None and (chars < _LONG or not head.title):
+    if title is None and (chars < _LONG or not head.title or not any(draft.weight[i] >= 100 for i in kept)):
         return PageKind.OTHER, _NO_TITLE
-    if title is not None and not visible and (line_key(title.text) in menu or draft.role(title.index) == "weak"):
+    if title is not None and title.score < KNOWN and not visible and _is_menu_word(draft, title, menu):
         return PageKind.OTHER, _MENU_WORD
     if _says_nothing(draft, title, kept, chars):
         return PageKind.OTHER, "says that there is nothing here"
     if chars < _FEW_WORDS and not (visible and (chars or _pictures(draft))):
         return PageKind.OTHER, _NO_TEXT
+    if _is_calendar(draft, title, node):
+        return PageKind.OTHER, "a calendar: dates and short lines by turns"
     if chars < 300 and not visible and _inputs(draft) >= 2:
         return PageKind.OTHER, "a form to fill in"
-    if head.kind == "website" and not visible:
-        return PageKind.OTHER, "calls itself a page of the site, and shows no date"
+    if head.kind == "website" and not visible and not head.articles:
+        return PageKind.OTHER, _SITE_PAGE
     return PageKind.ARTICLE, "one title with text of its own under it"
 
 
-def _is_listing(draft: Draft, title: Candidate | None, start: int, chars: int, node: Node) -> str | None:
+def _is_listing(
+    draft: Draft, title: Candidate | None, start: int, chars: int, node: Node, menu: set[str]
+) -> str | None:
     """Return why a page is a listing, or a directive's; None when it is not."""
     if title is None:
         entries = _entries(draft, 0, len(draft.rule))
@@ -92,16 +112,73 @@ def _is_listing(draft: Draft, title: Candidate | None, start: int, chars: int, n
         return "a directive's page: its title is the directive's number"
     if _SEARCH.match(title.text):
         return "results of a search"
+    if _ARCHIVE.match(title.text):
+        return "an archive of the site's articles, by its title"
     if _leads_away(draft, title):
         return "its title leads to another page"
-    first = max(0, min(node.first, title.index))
+    under = sum(max(draft.weight[i], 0.0) for i in draft.kept(title.index + 1, node.last))
+    first = max(0, title.index if under >= 100 else min(node.first, title.index))
     entries = _entries(draft, first, node.last)
     if _repeats(draft, entries, first, node.last):
         return "repeats dated entries that lead to other pages"
     over = sum(title.index < i < start for i in entries)
+    if _is_menu_word(draft, title, menu) and _heads_entry(draft, title, start):
+        return "an entry stands under a title that is a menu's word"
     if over and (len(entries) >= 2 or chars < 400) and _longest_run(draft, entries, start, node.last) < _LONG:
         return "under its title stand entries that lead to other pages"
     return None
+
+
+def _reads_on(draft: Draft, title: Candidate | None, node: Node) -> str | None:
+    """Return why a page is a listing when several lines in the region are links that lead on to a teaser's rest."""
+    first = node.first if title is None else min(node.first, max(title.index, 0))
+    on = [i for i in range(first, node.last) if draft.role(i) == "tool" and _leads_on(draft, i)]
+    prose = [max(draft.weight[i], 0.0) for i in range(first, node.last)]
+    few = len(on) < 3 or sum(prose[: on[0] - first]) >= 0.5 * sum(prose)
+    return None if few else "its pieces end in links to the rest of them"
+
+
+def _leads_on(draft: Draft, index: int) -> bool:
+    line = draft.sheet.lines[index]
+    if draft.rule[index] in ("named-chrome", "after-end") or linked_share(line) < 0.8:
+        return False
+    return line_key(line.text) in _MORE and not leads_here(draft, index)
+
+
+def _is_menu_word(draft: Draft, title: Candidate, menu: set[str]) -> bool:
+    if draft.role(title.index) == "weak":
+        return True
+    return len(title.text) <= _LONGEST_MENU_WORD and line_key(title.text) in menu
+
+
+def _heads_entry(draft: Draft, title: Candidate, start: int) -> bool:
+    """Return whether a link to another page stands between title and text; a row of several is a menu."""
+    for index in range(max(title.index, 0) + 1, start):
+        line = draft.sheet.lines[index]
+        linked = linked_share(line) > 0.5 and line.linked >= _SHORT_ENTRY and draft.rule[index] != "named-chrome"
+        if linked and len(draft.links_at(index)) < 3 and not (draft.role(index) or leads_here(draft, index)):
+            return True
+    return False
+
+
+def _is_calendar(draft: Draft, title: Candidate | None, node: Node) -> bool:
+    """Return whether dates and short lines stand by turns, none of them a link; a table of them may be an article's."""
+    first = node.first if title is None or title.index < 0 else min(node.first, title.index + 1)
+    own = [i for i in range(first, min(first + _LOOKED_AT, len(draft.rule))) if _is_plain(draft, i)]
+    dates = [i for i in own if draft.is_date(i)]
+    if len(dates) < _MANY_DATES:
+        return False
+    between = [i for i in own if dates[0] < i < dates[-1]]
+    return len(dates) >= 0.2 * len(between) and all(len(draft.sheet.lines[i].text) < 100 for i in between)
+
+
+def _is_plain(draft: Draft, index: int) -> bool:
+    """Return whether a line is neither chrome, nor a cell, nor a link, nor right beside one."""
+    node = draft.node_of(index)
+    if draft.rule[index] in ("named-chrome", "after-end") or "td" in (node.tag, draft.sheet.nodes[node.parent].tag):
+        return False
+    around = draft.sheet.lines[max(0, index - 1) : index + 2]
+    return not any(linked_share(line) > 0.5 for line in around)
 
 
 def _longest_run(draft: Draft, entries: list[int], first: int, last: int) -> float:
@@ -142,6 +219,8 @@ def _entries(draft: Draft, first: int, last: int) -> list[int]:
             continue
         long_enough = line.linked >= _ENTRY_LENGTH or (draft.node_of(index).level > 0 and line.linked > 8)
         if not long_enough or draft.role(index) or leads_here(draft, index):
+            continue
+        if index in draft.files or len(draft.links_at(index)) > 2:  # a file, a row of a menu
             continue
         if linked_share(line) > 0.8 or len(bare(line.text)) <= line.linked + 5:
             found.append(index)

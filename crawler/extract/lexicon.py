@@ -36,6 +36,11 @@ _LEGAL = re.compile(
 )
 _BARE_ALT = re.compile(r"owl image\b.*|(?:slide image|banner|logo|icon|thumbnail|avatar|qr code)(?:\s\d+)?")
 _TRAIL = re.compile(r"(?:bạn đang (?:ở|xem)(?: trang| đây)?|you are here)\s?:")
+_OTHERS = re.compile(
+    r"(?:(?:các|những|một số)\s)?(?:tin|bài|thông tin|thông báo|văn bản|sự kiện)"
+    r"(?:\s(?:bài|viết|tức|ảnh|đăng|đã đăng)){0,2}\s(?:khác|(?:có )?liên quan|mới hơn|cũ hơn"
+    r"|cùng (?:chuyên mục|danh mục|mục|loại|chủ đề|thể loại|nhóm))(?:\skhác)?\W*"
+)
 _HOME = ("trang chủ", "trang nhất", "home", "홈")
 _TAGGED = re.compile(r"(?:tags?|từ kho[áa]|thẻ|keywords?|key words|태그)\s?:\s?\S")
 # The owner of the page, on a line of its own: a banner above the article, a signature below it.
@@ -159,6 +164,8 @@ def _shaped(masked: str) -> str | None:
         return "caption"
     if _COPYRIGHT.match(masked) or _LEGAL.match(masked):
         return "copyright"
+    if _OTHERS.fullmatch(masked):
+        return "end"
     if _TAGGED.match(masked):
         return "tags"
     if _TRAIL.match(masked):
@@ -215,6 +222,11 @@ def _cover(part: tuple[str, ...]) -> list[str] | None:
             if role is not None and roles is not None:
                 covered.setdefault(end, [*roles, role])
     return covered.get(len(part))
+
+
+def byline_label(line: str) -> str | None:
+    """Return the field that a whole line is the label of, as in `Tác giả:` with the name on the next line."""
+    return _BYLINES.get(unify_dashes(line_key(line)))
 
 
 def byline(line: str) -> tuple[str, str] | None:

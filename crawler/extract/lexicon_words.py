@@ -28,9 +28,14 @@ related posts | related stories | related topics | related content | related lin
 other posts | more news | more stories | more articles | latest news | recent news | recent posts | latest posts
 popular posts | most read | most viewed | see also | you may also like | read next | older news | newer news
 older posts | newer posts | previous post | next post | comments | leave a comment | leave a reply | post a comment
+có liên quan | bài đăng phổ biến | bài cũ hơn | bài tiếp theo | bài trước | bài sau | previous article | next article
+berita terkait | berita lainnya | berita terpopuler | artikel terkait | baca juga | komentar
+related articles more from author | more from author | không có nhận xét nào | 0 nhận xét | nhận xét
+đăng nhận xét | viết nhận xét
 share your thoughts | no comments | no comments yet | 0 comments | add new comment | 관련기사 | 관련 기사 | 관련글
 관련 글 | 관련뉴스 | 관련 뉴스 | 이전글 | 다음글 | 이전 글 | 다음 글 | 최신글 | 최근 글 | 다른 소식 | 댓글 | 댓글 0
 댓글쓰기 | 최신뉴스 | 많이 본 뉴스 | 인기 뉴스 | 만족도 조사 | 이 페이지에서 제공하는 정보에 만족하십니까
+이 페이지에서 제공하는 정보에 만족하십니까?
 """
 
 # Buttons of the page.
@@ -58,6 +63,9 @@ share this article | share on facebook | share on twitter | share on x | tweet |
 back | go back | back to top | back to list | back to news | return to list | top | read more | view all | view more
 show more | see more | close | menu | skip to content | skip to main content | skip navigation | text size
 font size | increase font size | decrease font size | larger text | smaller text | toggle navigation | accessibility
+bagikan | cetak | unduh | selengkapnya | kembali | cari | masuk | gửi email bài đăng này | blogthis!
+chia sẻ lên twitter | chia sẻ lên pinterest | không có tệp đính kèm | không có file đính kèm | 첨부파일이 없습니다
+no attachments | x
 subscribe | rss | listen | listen to this article | save | toggle menu | contrast | send | 인쇄 | 인쇄하기 | 프린트
 공유 | 공유하기 | 목록 | 목록보기 | 목록으로 | 글자크기 | 글자 크게 | 글자 작게 | 확대 | 축소 | 로그인 | 회원가입
 로그아웃 | 검색 | 통합검색 | 닫기 | 본문 바로가기 | 주메뉴 바로가기 | 맨위로 | 위로 | 사이트맵 | 이메일 | 스크랩
@@ -76,7 +84,8 @@ năm nay | năm trước | tất cả | tổng cộng | lượt đọc | lượt
 đã xem | đã đọc | lượt tải | đã tải | lượt thích | lượt view | lượt xem tin | lượt xem bài viết | flag counter
 free counters | visitor counter | visitors | visitor statistics | online | online users | users online | page views
 pageviews | views | hits | total visits | total visitors | today 0 | yesterday 0 | this week 0 | this month 0
-total 0 | visits today | guests online | who is online | unique visitors | 조회수 | 조회 | 방문자수 | 오늘방문자
+total 0 | visits today | guests online | who is online | unique visitors | dilihat 0 kali | dibaca 0 kali | dilihat
+dibaca | 조회수 | 조회 | 방문자수 | 오늘방문자
 전체방문자 | 오늘 방문자 | 전체 방문자 | 방문자 | 추천수 | 추천
 """
 
@@ -117,7 +126,8 @@ từ khóa | từ khoá | tags | tag | thẻ | keywords | key words | chủ đ�
 
 # Chrome only by its place: each can also be a section, a title or a line of the text.
 WEAK = """
-tiếng việt | english | 한국어 | thông báo | văn phòng | hôm nay | lịch công tác | văn bản mới | văn bản | tin tức
+bài viết | blog | posts | tiếng việt | english | 한국어 | thông báo | văn phòng | hôm nay | lịch công tác
+văn bản mới | văn bản | tin tức
 tin tức sự kiện | tin tức - sự kiện | tin tức & sự kiện | tin tức và sự kiện | sự kiện | giới thiệu | liên hệ
 hoạt động | tuyển dụng | tuyển sinh | lịch làm việc | lịch tuần | lịch công tác tuần | công khai
 cải cách hành chính | thủ tục hành chính | dịch vụ công | văn bản pháp quy | văn bản chỉ đạo
@@ -149,15 +159,16 @@ tác giả | tác giả bài viết | tác giả bài | người viết | ngư�
 người thực hiện | phóng viên | ctv | cộng tác viên | biên soạn | người biên soạn | người viết bài | người nhập
 người cập nhật | cập nhật bởi | thông tin | nội dung và hình ảnh | bản tin | by | author | authors | written by
 posted by | published by | reporter | article by | story by | text by | submitted by | 작성자 | 글쓴이 | 등록자
+penulis | oleh | ditulis oleh | diterbitkan oleh
 기자 | 글 | 담당자 | 담당부서 | 작성부서 | 부서 | 제공부서 | 등록부서
 """
 SOURCE = """
 nguồn | nguồn tin | theo nguồn | nguồn bài viết | nguồn bài | xuất xứ | dẫn nguồn | theo | trích nguồn | nguồn trích
-source | sources | via | from | 출처 | 제공 | 자료제공
+sumber | source | sources | via | from | 출처 | 제공 | 자료제공
 """
 PHOTO = """
 ảnh | hình | hình ảnh | ảnh minh họa | ảnh minh hoạ | photo | photos | photo by | photos by | photo credit | image
-사진 | 사진제공
+foto | foto oleh | 사진 | 사진제공
 """
 EDITOR = """
 biên tập | người biên tập | ban biên tập | hiệu đính | người duyệt | duyệt đăng | editor | edited by | 편집

@@ -138,7 +138,7 @@ def read(root: etree._Element, *, microdata: bool = True) -> Sheet:  # noqa: C90
     opened: list[int] = []
     styled: list[etree._Element] = []
     skipped: etree._Element | None = None
-    linked = bold = breaks = in_link = 0
+    linked = bold = breaks = in_link = ended = 0
     around = ""
 
     def flush() -> None:
@@ -185,6 +185,8 @@ def read(root: etree._Element, *, microdata: bool = True) -> Sheet:  # noqa: C90
             if kind <= _INLINE:
                 if kind == _LINK:
                     in_link += 1
+                    if ended and ended == len(text):
+                        text.append(" ")
                     links.append((el, len(lines)))
                 elif kind == _IMAGE:
                     sheet.images.append((el, len(lines)))
@@ -215,12 +217,16 @@ def read(root: etree._Element, *, microdata: bool = True) -> Sheet:  # noqa: C90
                 if text:
                     flush()
                 nodes[opened.pop()].last = len(lines)
-                breaks = 0
-            elif kind == _LINK:
-                in_link -= 1
+                breaks = ended = 0
+            elif kind != _BREAK:
+                ended = len(text)
+                if kind == _LINK:
+                    in_link -= 1
             if styled and styled[-1] is el:
                 styled.pop()
             content = el.tail
+            if content is None and tag == "time":
+                content = " "  # templates set times and links side by side and leave the gap to the style sheet
         if content and (text or not content.isspace()):
             text.append(content)
             if in_link:

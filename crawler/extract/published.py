@@ -15,7 +15,10 @@ from crawler.extract.dates import FoundDate, find_dates, parse_iso
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.hints import Hint
+from crawler.extract.leads import leads_here
 from crawler.extract.links import parts
+from crawler.extract.sheet import linked_share
+from crawler.extract.title import bare
 
 _CLOCK_DRIFT = timedelta(minutes=20)
 _NEAR = 12
@@ -26,6 +29,8 @@ _LONGEST = 400
 _DATELINE = 8
 """A date line stands within so many lines after the title."""
 _FILED = re.compile(r"/((?:19|20)\d\d/[01]?\d/[0-3]?\d)(?=/)")
+_RANGE = re.compile(r"\d{4}\s?(?:-|–|~|đến|tới|to)\s?(?:hết\s)?(?:ngày\s)?\d\d?[/.-]\d\d?[/.-]\d{4}")
+"""From one day to another: a week's schedule, a time limit."""
 _FINENESS = {Precision.DAY: 0, Precision.MINUTE: 1, Precision.SECOND: 2}
 
 
@@ -65,7 +70,7 @@ def published(draft: Draft, head: Head, start: int, end: int) -> tuple[Dated | N
     if listed is not None:
         best = _weighed(best, listed, [*shown, *told])
     updated = next(iter(changed), None) or next(iter(_told(draft, head, "updated")), None) or touched
-    if best is None and changed:
+    if best is None and changed and not _among_others(changed[0].evidence.raw):
         best, updated = changed[0], None
     same_day = updated is touched and touched is not None and best is not None and _same_day(touched, best)
     if best is not None and updated is not None and (updated.when <= best.when or same_day):
@@ -124,6 +129,11 @@ def _later(when: datetime, draft: Draft) -> bool:
     return draft.page.fetched is not None and when > draft.page.fetched
 
 
+def _among_others(raw: str) -> bool:
+    """Return whether a date is one of several fields in a line: of the page's keeper, not of the article."""
+    return raw.count(":") > 2 and raw.count("|") > 1
+
+
 def after_dateline(draft: Draft, first: int, end: int) -> int:
     """Return the line after a date with time of day that stands close under the title; `first` without one.
 
@@ -167,23 +177,44 @@ def _visible(draft: Draft, start: int, end: int) -> Iterator[tuple[FoundDate, st
         in_body = index > max(title, start) and rule is None
         if in_body or len(text) > _LONGEST or (rule == "named-chrome" and index < title) or rule == "portal-rule":
             continue
+        if (index < title and _is_entrys(draft, index, title)) or _RANGE.search(text):
+            continue
         for date in find_dates(text, utc_offset=draft.rules.utc_offset):
             if date.label in ("fetch-clock", "issued") or (date.weekday_agrees is False and date.label is None):
                 continue
             worth = _worth(draft, date, index, start)
-            if worth is not None:
+            if worth is not None and not (
+                index < (start if title < 0 else title) and date.label is None and _is_today(draft, date)
+            ):
                 yield date, text, worth
+
+
+def _is_entrys(draft: Draft, index: int, title: int) -> bool:
+    """Return whether a date over the title stands beside a link: of another article, in a list that ends there."""
+    for at in (index - 1, index + 1):
+        if 0 <= at < title:
+            line = draft.sheet.lines[at]
+            if line.linked >= 20 and linked_share(line) > 0.5 and not leads_here(draft, at):
+                return True
+    return False
+
+
+def _is_today(draft: Draft, date: FoundDate) -> bool:
+    """Return whether a date is the day of the capture: over the title that is a calendar's leaf."""
+    fetched = draft.page.fetched
+    return fetched is not None and date.when.date() == fetched.astimezone(date.when.tzinfo).date()
 
 
 def _worth(draft: Draft, date: FoundDate, index: int, start: int) -> float | None:
     """Return how surely a date in this line is the article's; None when it is not."""
     title = draft.title_at
     if index == title or (index <= start + 1 and draft.rule[index] == "title"):
-        return 0.97
+        text = draft.sheet.lines[index].text
+        return 0.97 if date.start >= len(bare(text)) else None  # glued to the title, not one of its words
     alone = draft.is_date(index)
     if index >= start:
         return 0.8 if date.label and alone and draft.rule[index] is not None else None
-    if not (alone or date.label or draft.has_hint(index, Hint.META)):
+    if not ((alone and title >= 0) or date.label or draft.has_hint(index, Hint.META)):
         return None
     return (0.95 if index > title else 0.6) + (0.02 if date.label else 0.0)
 

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from itertools import accumulate
 
+from crawler.extract import byline
 from crawler.extract.draft import Draft
 from crawler.extract.files import is_file_link
 from crawler.extract.hints import Hint, of_names
@@ -18,12 +19,16 @@ _COMMENTS = int(Hint.COMMENTS)
 _BODY = int(Hint.BODY)
 _CELLS = frozenset(("td", "th"))
 _CHROME_TAGS = frozenset(("nav", "footer", "aside", "menu"))
+_STRONG = int(Hint.STRONG)
+_STRONG_SHARE = 0.85
+_CERTAIN = 0.02
 _FORM_SHARE = 0.3
 """A form that holds more of the page's lines is the page's own, as WebForms makes them."""
 _SENTENCE_END = re.compile(r"[.!?…:;]['\"”’)\]]*$")
 _LEGAL = re.compile(
     r"©|copyright|bản quyền|all rights reserved|(?:địa chỉ|điện thoại|đt|tel|fax|email|address|phone)\s?:"
-    r"|ghi rõ nguồn|chịu trách nhiệm|giấy phép số|cookie|terms of (?:use|service)|privacy policy|저작권",
+    r"|(?:주소|전화(?:번호)?|팩스)\s?:|ghi rõ nguồn|chịu trách nhiệm|giấy phép số|cookie|terms of (?:use|service)"
+    r"|privacy policy|저작권",
     re.IGNORECASE,
 )
 _LEGAL_SIGNS = tuple(
@@ -40,6 +45,7 @@ _MACHINE = re.compile(
 """Values for machines that a page shows only where its own style sheet is missing."""
 _FILE_WEIGHT = 0.5
 _SHORT = 600.0
+_SLIGHT = 60.0
 _LONGEST_VALUES = 500
 MAIN_SHARE = 0.35
 """An element named like chrome that holds more than this share of the page's prose is not taken for chrome."""
@@ -52,6 +58,8 @@ def weigh(line: Line, tag: str, *, heading: bool) -> float:
     if share > 0.5:
         return -min(length, 90) * share
     own = length - 2 * line.linked
+    if line.text[length // 2] >= "\u3000":
+        own *= 2  # a character of these scripts says more than a letter
     if own >= 45:
         if own < 250 and _is_legal(line.text):
             return -20.0
@@ -105,7 +113,7 @@ def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
     prose = list(accumulate((max(w, 0.0) for w in weight), initial=0.0))
     total = prose[-1]
     until = 0
-    for node in sheet.nodes:
+    for at, node in enumerate(sheet.nodes):
         if node.first < until or node.first == node.last:
             continue
         if node.tag == "form" and node.last - node.first < _FORM_SHARE * len(weight):
@@ -118,11 +126,24 @@ def named_chrome(sheet: Sheet, weight: list[float]) -> list[bool]:
         if "embed" in node.names and not hints & _COMMENTS:
             continue  # what the text quotes from elsewhere
         share = prose[node.last] - prose[node.first]
-        if share <= (0.9 if hints & _COMMENTS else MAIN_SHARE) * total:
+        if share > _CERTAIN * total and not hints & _COMMENTS and _holds_body(sheet, at):
+            continue
+        if share <= (0.9 if hints & _COMMENTS else _STRONG_SHARE if hints & _STRONG else MAIN_SHARE) * total:
             until = node.last
             for index in range(node.first, until):
                 marked[index] = True
     return marked
+
+
+def _holds_body(sheet: Sheet, at: int) -> bool:
+    """Return whether an element holds one that names itself the text of an article."""
+    last = sheet.nodes[at].last
+    for node in sheet.nodes[at + 1 :]:
+        if node.first >= last:
+            return False
+        if node.names and node.hints & (_BODY | _COMMENTS) == _BODY:
+            return True
+    return False
 
 
 def best_node(sheet: Sheet, weight: list[float]) -> int:
@@ -135,6 +156,12 @@ def best_node(sheet: Sheet, weight: list[float]) -> int:
             if total >= best_sum:
                 best, best_sum = index, total
     return best
+
+
+def is_slight(draft: Draft) -> bool:
+    """Return whether the region holds next to no prose: links in the same element outweigh the text, bare in it."""
+    node = draft.sheet.nodes[draft.region]
+    return sum(draft.weight[node.first : node.last]) < _SLIGHT
 
 
 def with_pictures(draft: Draft) -> int:
@@ -175,10 +202,19 @@ def favour_what_follows(draft: Draft, index: int) -> None:
             linked += 1
         elif draft.has_hint(at, Hint.CAPTION, 1):
             continue
-        elif draft.rule[at] is None and (role is None or role == "weak") and not is_date_line(line):
+        elif draft.rule[at] is None and (role is None or role == "weak") and not byline.is_header(draft, at):
             if draft.node_of(at).level and len(left) < len(_BONUS):
                 return
             draft.weight[at] = max(draft.weight[at], 0.0) + left.pop(0)
+
+
+def forgive_links(draft: Draft, index: int) -> None:
+    """Let links to other articles not speak against the element of a title: they may stand in the text's own."""
+    lines = draft.sheet.lines
+    ended = next((at for at in range(index + 1, len(lines)) if draft.role(at) == "end"), len(lines))
+    for at in range(ended, len(lines)):
+        if linked_share(lines[at]) > 0.5:
+            draft.weight[at] = max(draft.weight[at], 0.0)
 
 
 def belongs(draft: Draft, index: int) -> bool:

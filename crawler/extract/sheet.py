@@ -12,6 +12,7 @@ from crawler.extract.hints import of_names
 
 _RIGHT = re.compile(r"text-align\s*:\s*(?:right|end)", re.IGNORECASE)
 _CENTER = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
+_CREDITED = re.compile(r"(?:by|bởi|oleh|tác giả:)\s", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -150,5 +151,9 @@ def is_date_line(line: Line) -> bool:
     dates = find_dates(text)
     if not dates:
         return False
+    if len(text) < 80 and len(text) - dates[-1].end <= 2 and _CREDITED.match(text):
+        return True
+    if text[dates[-1].end : dates[-1].end + 1] == ":" and text[-1].isalpha():
+        return False  # what is done on that day
     labelled = dates[0].label is not None and dates[0].start < 50
     return labelled or sum(d.end - d.start for d in dates) >= 0.4 * len(text)

@@ -3,8 +3,10 @@
 Asked by `advice`, which tells what to do otherwise on a page that is an article.
 """
 
+from collections import Counter
+
 from crawler.extract.page import PageKind, Template
-from crawler.extract.site_model import SHORTEST_ENTRY, Counts, SiteModel, line_key
+from crawler.extract.site_model import ANY_DATE, SHORTEST_ENTRY, Counts, SiteModel, line_key
 from crawler.extract.templates import by_site, makes_only
 from crawler.extract.trace import DATE, KEPT, LINKED, Trace, length
 
@@ -14,6 +16,10 @@ MANY = 10
 AGREED = 0.8
 RARELY = 0.1
 _VOTES = 3
+_NO_MENU_WORD = 45
+"""Bytes; a longer link that stands on every page is one of the latest news."""
+_OTHER_FRAME = 6
+"""Elements that nearly all articles have and a page has not, from which on it is made by another template."""
 
 
 def kind_of(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
@@ -24,9 +30,9 @@ def kind_of(model: SiteModel, trace: Trace) -> tuple[PageKind | None, str]:
             against >= _VOTES or (against and not trace.date and makes_only(model, trace, articles=False))
         ):
             return _other_kind(model, trace), f"{against} of its elements stand on pages only that are no articles"
-        if _is_static(model, trace):
+        if not trace.dated and _all_dated(model) and _stands_alone(model, trace):
             return PageKind.OTHER, "shows no date, as the site's articles do, and stands where they do not"
-    elif trace.weak and (_has_title(model, trace) or listed_title(model, trace) is not None):
+    elif trace.weak and _is_announced(model, trace):
         speaking, against = _votes(model, trace)
         if not against and (speaking >= _VOTES or makes_only(model, trace, articles=True)):
             return PageKind.ARTICLE, f"{speaking} of its elements stand on article pages only"
@@ -40,21 +46,42 @@ def _other_kind(model: SiteModel, trace: Trace) -> PageKind:
     return PageKind.OTHER if other else PageKind.LISTING
 
 
-def _is_static(model: SiteModel, trace: Trace) -> bool:
-    """Return whether a page without a date has nothing of the articles of a site that dates them.
+def _all_dated(model: SiteModel) -> bool:
+    """Return whether nearly all of the site's articles show when they were published."""
+    return model.window >= MANY and model.dates.get(ANY_DATE, 0) >= AGREED * model.window
 
-    Text about the office, its terms or its address passes for an article by itself. A rare template that shows no dates
-    may still be an article's: then the site lists it by its title, and not on every page, as a menu does.
+
+def _is_announced(model: SiteModel, trace: Trace) -> bool:
+    """Return whether there is a title where the site's articles have theirs, or one that other pages link to."""
+    if listed_title(model, trace) is not None:
+        return True
+    if trace.titled >= 0:
+        return _has_title(model, trace) and _lists(model, trace)
+    at = usual_title(model, trace, frozenset())
+    return at is not None and not trace.flags[at] & LINKED and length(trace.texts[at]) >= SHORTEST_ENTRY
+
+
+def _stands_alone(model: SiteModel, trace: Trace) -> bool:
+    """Return whether a page's title or frame is not that of articles, and no page but by its menu links to it.
+
+    Text about the office, its terms or its address passes for an article by itself.
     """
-    known, others = model.window, model.pages - model.articles
-    if trace.date or trace.titled < 0 or known < 2 * MANY or others < FEW:
+    if _lists(model, trace):
         return False
-    if sum(model.dates.values()) < AGREED * known:
+    if model.titles.get(trace.title, 0) <= RARELY * model.window:
+        return True
+    own = set(trace.nodes)
+    missing = sum(count >= 0.9 * model.window and path not in own for path, count in model.places.items())
+    return missing >= _OTHER_FRAME
+
+
+def _lists(model: SiteModel, trace: Trace) -> bool:
+    """Return whether other pages, but not all as their menu's words, have the page's title as a link."""
+    at = trace.titled if trace.titled >= 0 else usual_title(model, trace, frozenset())
+    times = 0 if at is None else model.entries.get(trace.texts[at], 0)
+    if at is None or not times:
         return False
-    if model.containers.get(trace.container, 0) > RARELY * known or model.titles.get(trace.title, 0) > RARELY * known:
-        return False
-    listed = model.listed.get(trace.texts[trace.titled], 0)
-    return not 0 < listed < 0.5 * others
+    return times <= 0.5 * model.pages or length(trace.texts[at]) >= _NO_MENU_WORD
 
 
 def _votes(model: SiteModel, trace: Trace) -> tuple[int, int]:
@@ -76,6 +103,20 @@ def shared(table: Counts, places: Counts, path: int) -> bool:
     """Return whether most of the articles that have a path have it for what `table` counts."""
     count = table.get(path, 0)
     return count >= FEW and count >= AGREED * places.get(path, 0)
+
+
+def usual_title(model: SiteModel, trace: Trace, no_titles: frozenset[int]) -> int | None:
+    """Return the line where the title stands on other pages, when it was read elsewhere here."""
+    if shared(model.titles, model.places, trace.title) and trace.titled not in no_titles:
+        return None
+    paths = Counter(trace.paths)
+    for path in sorted(set(trace.paths), key=lambda path: -model.titles.get(path, 0)):
+        if path == trace.title or paths[path] != 1 or not shared(model.titles, model.places, path):
+            continue
+        index = trace.paths.index(path)
+        if index not in no_titles:
+            return index
+    return None
 
 
 def listed_title(model: SiteModel, trace: Trace) -> int | None:

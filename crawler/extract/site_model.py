@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from crawler.extract.page import PageKind, Template
 from crawler.extract.trace import DATE, KEPT, LINKED, Trace, length
 
-VERSION = 3
+VERSION = 4
 """Of the format of `to_bytes()` and of what the hashes mean; a model of another version is no model."""
 
 EPOCH = 400
@@ -30,6 +30,8 @@ _MOST_CONTENTS = 4_000
 _POORER = 0.6
 """A page of so much of another's blocks that shows the same text is a view of it for print, if it has no menus."""
 _MENU = 5
+ANY_DATE = 1
+"""In place of a path: articles with a time of publication, shown or told to machines."""
 SHORTEST_ENTRY = 20
 """Bytes; shorter links are a menu's."""
 _MASK = (1 << 64) - 1
@@ -51,14 +53,13 @@ class SiteModel:
         templates: Template and what it made -> pages that it made so.
         contents: Fingerprint of an article's content -> most block elements of a page that shows it.
         entries: Text that is a link -> pages it stands on: what the site calls its articles where it lists them.
-        listed: The same -> pages that are no article.
         lines: (path, text) -> articles it stands on.
         masked: The same with digits masked.
         places: Path -> articles it stands on.
         elsewhere: Path -> pages that are no article it stands on.
         kept: Path -> articles on which a line there was taken for the article's.
         linked: Path -> articles on which all its lines are links.
-        dates: Path -> articles on which the time of publication was read there.
+        dates: Path -> articles on which the time of publication was read there; and `ANY_DATE`.
         titles: Path -> articles on which the title was read there.
         containers: Path -> articles whose body's own element it is.
         around: Path -> articles whose body stands in it, however deep.
@@ -71,7 +72,6 @@ class SiteModel:
     templates: Counts = field(default_factory=dict)
     contents: Counts = field(default_factory=dict)
     entries: Counts = field(default_factory=dict)
-    listed: Counts = field(default_factory=dict)
     lines: Counts = field(default_factory=dict)
     masked: Counts = field(default_factory=dict)
     places: Counts = field(default_factory=dict)
@@ -97,9 +97,8 @@ class SiteModel:
             self.articles += 1
             self.window += 1
             self._learn_article(trace)
-        else:
+        elif not (trace.weak and trace.titled >= 0):  # what may be an article speaks for neither side
             _add(self.elsewhere, set(trace.nodes))
-            _add(self.listed, {text for text in linked if length(text) >= SHORTEST_ENTRY})
         self._shed()
         return True
 
@@ -155,6 +154,8 @@ class SiteModel:
         unlinked = {path for path, flag in zip(paths, flags, strict=True) if not flag & (LINKED | DATE)}
         _add(self.linked, {path for path, flag in zip(paths, flags, strict=True) if flag & LINKED} - unlinked)
         _add(self.around, {trace.container, *trace.around})
+        if trace.dated:
+            _add(self.dates, {ANY_DATE})
         for table, path in ((self.dates, trace.date), (self.titles, trace.title), (self.containers, trace.container)):
             if path:
                 table[path] = table.get(path, 0) + 1
@@ -163,7 +164,7 @@ class SiteModel:
         """Keep the tables within their bounds, and the past lighter than the present."""
         if self.window > 2 * EPOCH:
             self.window -= EPOCH
-            for table in self.tables()[5:]:
+            for table in self.tables()[4:]:
                 halved = {key: half for key, count in table.items() if (half := count // 2)}
                 table.clear()
                 table.update(halved)
@@ -177,7 +178,7 @@ class SiteModel:
     def tables(self) -> tuple[Counts, ...]:
         """Return all its tables, in the order in which they are written."""
         return (
-            self.seen, self.templates, self.contents, self.entries, self.listed, self.lines, self.masked, self.places,
+            self.seen, self.templates, self.contents, self.entries, self.lines, self.masked, self.places,
             self.elsewhere, self.kept, self.linked, self.dates, self.titles, self.containers, self.around,
         )  # fmt: skip
 
@@ -217,7 +218,7 @@ class SiteModel:
 
 _LABELS = {label: number for number, label in enumerate(Template)}
 _CAPS = (
-    _MOST_SEEN, _MOST_TEMPLATES, _MOST_CONTENTS, _MOST_SEEN, _MOST_SEEN // 2, _MOST_LINES, _MOST_LINES // 2,
+    _MOST_SEEN, _MOST_TEMPLATES, _MOST_CONTENTS, _MOST_SEEN, _MOST_LINES, _MOST_LINES // 2,
     *[_MOST_PATHS] * 2, *[_MOST_PATHS // 2] * 6,
 )  # fmt: skip
 

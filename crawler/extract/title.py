@@ -1,7 +1,6 @@
 """The title: which visible line it is, weighed against what the page says of itself to machines."""
 
 import re
-from functools import lru_cache
 
 from archive.model import Evidence
 from crawler.extract import byline
@@ -9,29 +8,34 @@ from crawler.extract.dates import find_dates
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head, segments
 from crawler.extract.hints import Hint
-from crawler.extract.links import absolute, parts
+from crawler.extract.leads import leads_here
 from crawler.extract.sheet import Line, linked_share
 from crawler.extract.slug import names, slug_of
 from crawler.extract.textnorm import line_key
 
+_PARAGRAPH = 45
+_NUMBERED = re.compile(r"(?:\d{1,2}|[IVX]{1,4})[.)]\s")
+_SHORT = 30
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LEVEL_SCORE = (0.0, 3.0, 2.5, 2.0, 1.0, 0.6, 0.4)
-_LONGEST_MENU_WORD = 45
 _LONGEST_DATED = 2000
 _FARTHEST = 1500
 """No page shows its title after this many lines."""
-_WORD_EDGE = " :;,.|-–»«>"
 _HINT_SCORES = (
     (int(Hint.TITLE), 1.0),
     (int(Hint.CRUMBS), -4.0),
     (int(Hint.CAPTION | Hint.META), -1.0),
     (int(Hint.LEAD), -2.0),
 )
+_CELLS = frozenset(("th", "td", "dt", "dd"))
+_LABELS = frozenset(("제목", "tiêu đề", "title", "subject", "judul", "tên bài viết"))
 _EDGE = " -|–—(•[,:"
 _BY_URL = 3.0
 """What it is worth that the page's URL says the same words."""
 _TOLD = 3.0
 """What a first-level heading must be told to machines with, to be the title in an element named like chrome."""
+KNOWN = 8.0
+"""The score of a line that the site's other pages say is the title."""
 SURE = 4.5
 """A line that scores this much is the title wherever it stands."""
 
@@ -90,19 +94,18 @@ def candidates(draft: Draft, head: Head, elsewhere: set[str]) -> list[Candidate]
         text = bare(line.text)
         key = line_key(text)
         match = _match(key, known, text, slug)
-        if (draft.rule[index] is not None and match < _TOLD) or not (
-            level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)
-        ):
+        shown = level or match or line.bold or _date_follows(draft, index) or draft.has_hint(index, Hint.TITLE)
+        if (draft.rule[index] is not None and match < _TOLD) or not (shown or _is_labelled(draft, index)):
             continue
         if text == line.text and byline.is_header(draft, index):
             continue
         score = match + _LEVEL_SCORE[level]
         if not score and not line.bold and not draft.has_hint(index, Hint.TITLE):
             score -= 1.0
-        score += _looks(draft, index, line, text)
+        score += _looks(draft, index, line, text) + _place_in_row(draft, index)
         score += _under_section(draft, index, elsewhere)
         if key == site or key in elsewhere:
-            score -= 3.0
+            score -= 3.0 if len(text) <= _SHORT else 1.5  # another article may have the same title
         candidate = Candidate(index, text, score)
         if key in seen and linked_share(line) <= 0.5:
             candidate.score += 1.0
@@ -157,34 +160,29 @@ def _begins(full: str, key: str) -> bool:
     return full.startswith(key) or (key.startswith(full.rstrip("….")) and len(full) >= 0.6 * len(key))
 
 
-def linked_keys(draft: Draft) -> set[str]:
-    """Return the words of links that lead to other pages: a menu's words are no title."""
-    here = parts(draft.page.url)
-    words: set[str] = set()
-    own = not here.query and len(here.path) > 1
-    tail = f"{here.path}?{here.query}" if here.query else here.path
-    named = bool(tail.strip("/"))
-    for el, _ in draft.sheet.links:
-        text = el.text
-        if text and len(text) <= _LONGEST_MENU_WORD + 10:
-            href = el.get("href")
-            if not href or href.startswith(("#", "javascript")):
-                continue
-            if named and (href.endswith(tail) or (own and "?" in href and href.partition("?")[0].endswith(tail))):
-                continue
-            words.add(text)
-    return _menu_keys(words)
+def _is_labelled(draft: Draft, index: int) -> bool:
+    """Return whether the cell before a line's says that this is the title, as board systems set it."""
+    if not index or draft.node_of(index).tag not in _CELLS or draft.node_of(index - 1).tag not in _CELLS:
+        return False
+    label = draft.sheet.lines[index - 1].text
+    return len(label) < 14 and line_key(label) in _LABELS
 
 
-def _menu_keys(words: set[str]) -> set[str]:
-    keys = {_menu_key(text) for text in words}
-    keys.discard("")
-    return keys
+def _place_in_row(draft: Draft, index: int) -> float:
+    return 4.0 if _is_labelled(draft, index) else -2.5 if _in_row(draft, index) else 0.0
 
 
-@lru_cache(maxsize=1 << 12)
-def _menu_key(text: str) -> str:
-    return " ".join(text.split()).strip(_WORD_EDGE).casefold()
+def _in_row(draft: Draft, index: int) -> bool:
+    """Return whether a line is one of the values in a row of a table of data."""
+    nodes, at = draft.sheet.nodes, draft.sheet.lines[index].node
+    for _ in range(3):
+        if nodes[at].tag in ("td", "th"):
+            row = nodes[at].el.getparent()
+            return nodes[at].last - nodes[at].first <= 2 and row is not None and len(row) >= 3
+        at = nodes[at].parent
+        if at < 0:
+            break
+    return False
 
 
 def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
@@ -201,25 +199,11 @@ def _looks(draft: Draft, index: int, line: Line, text: str) -> float:
         score += 1.5
     if index + 1 < len(draft.sheet.lines) and draft.is_date(index + 1):
         score += 0.5
-    if len(text) < 12:
+    if len(text) < 12 or _NUMBERED.match(text):
         score -= 1.0
+    if len(text) < 40 and sum(map(str.isalpha, text)) < 0.45 * len(text):
+        score -= 2.0  # hours, numbers of telephones
     return score - 3.0 if draft.role(index) else score
-
-
-def leads_here(draft: Draft, index: int) -> bool:
-    """Return whether every link in a line leads to this very page, or nowhere."""
-    here = parts(draft.page.url)
-    name = here.path.rpartition("/")[2]
-    links = draft.links_at(index)
-    for el in links:
-        href = (el.get("href") or "").strip()
-        if href and not href.startswith(("#", "javascript")):
-            if name not in href and href[0] != "?":
-                return False
-            there = parts(absolute(draft.page.url, href) or "")
-            if there.path != here.path or there.query not in (here.query, ""):
-                return False
-    return bool(links)
 
 
 def _date_follows(draft: Draft, index: int) -> bool:
@@ -247,9 +231,16 @@ def anchor(found: list[Candidate], draft: Draft) -> int:
     return max(dated, key=lambda c: (c.score, c.index), default=_NOBODY).index
 
 
+def over_prose(found: list[Candidate], draft: Draft) -> int:
+    """Return the best candidate right under which a paragraph stands; -1 without one."""
+    weight = draft.weight
+    over = [c for c in found if c.score > 0 and c.index + 1 < len(weight) and weight[c.index + 1] >= _PARAGRAPH]
+    return max(over, key=lambda c: (c.score, -c.index), default=_NOBODY).index
+
+
 def at(draft: Draft, index: int | None) -> Candidate | None:
     """Return a line as the title for sure; None for no line."""
-    return None if index is None else Candidate(index, bare(draft.sheet.lines[index].text), 8.0)
+    return None if index is None else Candidate(index, bare(draft.sheet.lines[index].text), KNOWN)
 
 
 def cut_repeats(draft: Draft) -> None:

@@ -24,6 +24,7 @@ that are text all the same; metadata that was read from it (title, byline, capti
 MOST_LINES = 1500
 """Lines of a page that are looked at; a longer page's rest teaches nothing new."""
 _LONGEST_COUNTER = 120
+_LONGEST_DATE = 30
 _FORMULA = re.compile(
     r"\W*(?:nơi nhận|kính gửi|điều \d|chương [\divx]|mục [\divx]|căn cứ|theo đề nghị|quyết định\b"
     r"|thông báo\W*$|kế hoạch\W*$|công văn\W*$|báo cáo\W*$|giấy mời|tờ trình|hướng dẫn\W*$"
@@ -59,6 +60,7 @@ class Trace:
         texts: Fingerprint of every line's text.
         masked: The same with its digits masked; 0 for lines that are no counter.
         flags: Flags of every line.
+        dated: True when it says when it was published, to readers or to machines.
     """
 
     kind: PageKind
@@ -77,6 +79,7 @@ class Trace:
     texts: "array[int]"
     masked: "array[int]"
     flags: bytes
+    dated: bool = True
 
     @property
     def template(self) -> int:
@@ -94,6 +97,9 @@ def trace(draft: Draft, judged: Extraction, when: Dated | None) -> Trace:
     marks = [_marks(text) if len(text := line.text) <= _LONGEST_COUNTER else (fingerprint(text), 0) for line in lines]
     texts = array("Q", [text for text, _ in marks])
     flags = _flags(draft, len(lines))
+    for index, line in enumerate(lines):
+        if flags[index] & LINKED and 0 < len(line.text) - line.linked <= _LONGEST_DATE:
+            texts[index] = fingerprint(line.text[: line.linked].rstrip())  # the link's words without the date by it
     titled = draft.title_at if draft.title_at < len(lines) else -1
     date = _line_of(draft, when, len(lines))
     return Trace(
@@ -113,6 +119,7 @@ def trace(draft: Draft, judged: Extraction, when: Dated | None) -> Trace:
         texts=texts,
         masked=array("Q", [masked for _, masked in marks]),
         flags=flags,
+        dated=when is not None,
     )
 
 

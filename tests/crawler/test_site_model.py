@@ -287,3 +287,51 @@ def test_broken_pages_raise_nothing_with_a_model_and_are_learned(body: bytes, kn
     assert (found.article is None) == (found.kind is not PageKind.ARTICLE)
     if left is not None:
         model.learn(left)
+
+
+def about(number: int, *, linked: bool = False) -> Page:
+    """A page of the site that is no article: another template, no date, in prose."""
+    body = f"<h1>Lịch sử hình thành số {number}</h1>" + "".join(f"<p>{p}</p>" for p in paragraphs(number) * 2)
+    menu = '<div class="x1"><a href="/">Trang chủ</a> <a href="/tin-tuc">Tin tức</a></div>'
+    markup = f"<html><head><meta charset='utf-8'></head><body>{menu}<div class='x5'>{body}</div></body></html>"
+    url = f"http://so.example.edu.vn/{'tin' if linked else 'gioi-thieu'}-{number}.html"
+    return Page(url=url, body=markup.encode(), content_type="text/html; charset=utf-8", fetched=FETCHED)
+
+
+def test_a_page_of_another_template_without_a_date_is_no_article_where_all_others_have_one() -> None:
+    model = learned(*(page(n) for n in range(20)), about(1), about(2))
+    assert extract(about(3)).kind is PageKind.ARTICLE
+    assert extract(about(3), site=model).kind is PageKind.OTHER
+
+
+def test_a_page_without_a_date_that_others_list_stays_an_article() -> None:
+    listing = '<ul><li><a href="/tin-3.html">Lịch sử hình thành số 3</a> (01/02/2025)</li></ul>'.encode()
+    first = page(0)
+    lists = Page(
+        url=first.url,
+        body=first.body.replace(b'<div class="x9">', listing + b'<div class="x9">'),
+        content_type=first.content_type,
+        fetched=FETCHED,
+    )
+    model = learned(lists, *(page(n) for n in range(1, 20)), about(1))
+    assert extract(about(3), site=model).kind is PageKind.ARTICLE
+
+
+def test_an_article_of_the_usual_template_without_a_date_stays_one() -> None:
+    def undated(number: int) -> Page:
+        one = page(number)
+        start = one.body.index(b'<div class="x4">')
+        body = one.body[:start] + one.body[one.body.index(b'<div class="x7">') :]
+        return Page(url=one.url, body=body, content_type=one.content_type, fetched=one.fetched)
+
+    model = learned(*(page(n) for n in range(20)))
+    assert extract(undated(40), site=model).kind is PageKind.ARTICLE
+
+
+def test_cells_that_a_few_articles_tables_share_are_kept() -> None:
+    def table(number: int) -> str:
+        row = "<tr><td>{}</td><td>{}</td></tr>"
+        return f"<table>{row.format('TT', 'Đơn vị')}{row.format(1, f'Đạt {number}')}{row.format(2, 'Đạt')}</table>"
+
+    model = learned(*(page(n, after=table(n)) for n in range(6)), *(page(n) for n in range(6, 45)))
+    assert "TT\tĐơn vị" in text_of(extract(page(50, after=table(50)), site=model))
