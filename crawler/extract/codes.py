@@ -19,6 +19,8 @@ _CODE = re.compile(
     r"|- ?[A-ZĐ][A-Za-zĐđ]{0,4} ?/ ?[A-ZĐ][A-ZĐƯa-z]{0,9})"
     r"(?![\w/])"
 )
+_SIGN = re.compile("/[ \xa0]?[A-ZĐÐ]")
+"""In every code, and in no date: a cheap look before the dear one."""
 # With "số" before it, a number and the issuer alone is a code too: "Công văn số 1234/SGDĐT".
 _NUMBERED = re.compile(r"(?<=[Ss]ố )\d{1,5}(?:/(?:19|20)\d{2})?/[A-ZĐ&]{4,9}(?![\w/-])")
 _EDUCATION = re.compile(r"GD(?:&|-)?[ĐD]T")
@@ -29,7 +31,7 @@ def find_codes(text: str) -> tuple[str, ...]:
 
     A code is given as written, but without spaces, with plain hyphens and Đ (U+0110) for Ð (U+00D0).
     """
-    if "/" not in text:
+    if "/" not in text or not _SIGN.search(text):
         return ()
     plain = unify_dashes(_one_d(unicodedata.normalize("NFC", text))).replace("\xa0", " ")
     found = sorted((m.start(), m.group()) for pattern in (_CODE, _NUMBERED) for m in pattern.finditer(plain))
