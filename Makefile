@@ -31,12 +31,18 @@ format: $(READY)  ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(READY)  ## Run the benchmarks that stand in benchmarks/
+bench: $(READY) .venv/bench  ## Run the benchmarks that stand in benchmarks/, beside the packages of others
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+.venv/bench: $(READY) requirements-bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
+	@touch $@
 
 lock:  ## Make requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
+	uv pip compile --group bench --constraints requirements.lock --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --quiet -o requirements-bench.lock
 
 clean:  ## Remove what was set up and built (never the archive in data/)
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
