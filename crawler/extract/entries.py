@@ -51,7 +51,7 @@ def entries(page: Page, named: Named, *, utc_offset: float = 7.0) -> dict[str, M
         sheet = lines.read(tree.parse(markup))
     except ExtractError:
         return {}
-    script.make_readable(sheet, markup)
+    script.make_readable(sheet, page.body)
     return _Listing(sheet, named, utc_offset).read(page.fetched)
 
 

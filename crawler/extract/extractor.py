@@ -139,7 +139,7 @@ def _read(page: Page, rules: Rules) -> Draft:
     sheet = lines.read(root, microdata="itemprop" in markup)
     if not sheet.lines:
         raise ExtractError("the page shows no text")
-    script.make_readable(sheet, markup)
+    script.make_readable(sheet, page.body)
     return Draft(page, rules, sheet, markup)
 
 

@@ -22,18 +22,18 @@ _MOST_KEPT = 160
 _LEGACY_SHARE = 0.07
 """Share of high Latin letters: about 0.2 in legacy Vietnamese, 0.05 in French or Portuguese."""
 _FONT_NAMES = {"tcvn3": ".VnTime", "vni": "VNI-Times", "vps": "VPS Times"}
-_FONT_SIGNS = (".Vn", ".VN", "VNI-")
+_FONT_SIGNS = (b".Vn", b".VN", b"VNI-")
 _FONT = re.compile(r"(?:\.vn|vni[- ]|vps)[\w .-]{0,30}", re.IGNORECASE)
 
 
-def make_readable(sheet: Sheet, markup: str) -> None:
+def make_readable(sheet: Sheet, body: bytes) -> None:
     """Convert the lines that need it, in place; soft hyphens go from all others.
 
     Args:
         sheet: The page's lines.
-        markup: Its markup, to see whether it names a legacy font at all.
+        body: The page's bytes, to see whether it names a legacy font at all.
     """
-    fonts = _Fonts(sheet, markup)
+    fonts = _Fonts(sheet, body)
     waiting: list[tuple[Line, str]] = []
     seen: str | None = None
     for line in sheet.lines:
@@ -94,14 +94,14 @@ def _replace(line: Line, text: str) -> None:
 class _Fonts:
     """The legacy fonts that a page names; looked for only once a line needs it."""
 
-    def __init__(self, sheet: Sheet, markup: str) -> None:
-        self.sheet, self.markup = sheet, markup
+    def __init__(self, sheet: Sheet, body: bytes) -> None:
+        self.sheet, self.body = sheet, body
         self.any: bool | None = None
 
     def of(self, line: Line) -> str | None:
         """Return the legacy font that a line's element, or one inside or around it, names."""
         if self.any is None:
-            self.any = any(name in self.markup for name in _FONT_SIGNS)
+            self.any = any(name in self.body for name in _FONT_SIGNS)
         if not self.any:
             return None
         el = self.sheet.nodes[line.node].el

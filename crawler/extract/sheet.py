@@ -146,7 +146,7 @@ def linked_share(line: Line) -> float:
 def is_date_line(line: Line) -> bool:
     """Return whether a line is little more than a date."""
     text = line.text
-    if len(text) > 110 or not _YEAR.search(text) or line.linked > 0.5 * len(text):
+    if len(text) > 110 or not ("20" in text or "19" in text) or not _YEAR.search(text) or line.linked > 0.5 * len(text):
         return False
     dates = find_dates(text)
     if not dates:

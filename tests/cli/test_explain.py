@@ -38,7 +38,7 @@ def visible(body: bytes) -> str:
     """Return the text that a page shows, as the cleaner reads it."""
     markup, _ = charset.decode(body)
     sheet = lines.read(tree.parse(markup))
-    script.make_readable(sheet, markup)
+    script.make_readable(sheet, body)
     return " ".join(line.text for line in sheet.lines)
 
 
