@@ -66,13 +66,20 @@ def _stands_alone(model: SiteModel, trace: Trace) -> bool:
 
     Text about the office, its terms or its address passes for an article by itself.
     """
-    if _lists(model, trace):
+    if _lists(model, trace) or _has_date_line(model, trace):
         return False
-    if model.titles.get(trace.title, 0) <= RARELY * model.window:
+    elsewhere = model.titles.get(trace.title, 0) <= RARELY * model.window
+    if elsewhere and usual_title(model, trace, frozenset()) is None:
         return True
     own = set(trace.nodes)
     missing = sum(count >= 0.9 * model.window and path not in own for path, count in model.places.items())
     return missing >= _OTHER_FRAME
+
+
+def _has_date_line(model: SiteModel, trace: Trace) -> bool:
+    """Return whether there is a date where the site's articles show theirs, read as none for want of a title."""
+    dated = {path for path, flag in zip(trace.paths, trace.flags, strict=True) if flag & DATE}
+    return any(shared(model.dates, model.places, path) for path in dated)
 
 
 def _lists(model: SiteModel, trace: Trace) -> bool:
