@@ -14,6 +14,9 @@ from archive.errors import ArchiveDamaged, ConfigError, NotFound
 from archive.fixity import Checks, Finding, check_cdx, check_places, check_warc
 from archive.manifest import FILE_NAME as MANIFEST
 from archive.manifest import Sealed, all_files, closed_files, sealed_files
+from archive.takedown import pending
+from archive.takedowns import FILE_NAME as LOG
+from archive.takedowns import Withheld
 from archive.warc import WARC_FOLDER
 
 Progress = Callable[[str, int, int], None]
@@ -66,6 +69,7 @@ def examine(
     for portal in portals:
         if not (folder / WARC_FOLDER / portal).is_dir():
             raise ConfigError(f"no portal {portal!r} in {folder}")
+    seen.findings += _takedowns(folder)
     checks, catalogue = Checks(folder), _opened(folder, seen)
     names = [name for name in all_files(folder) if not portals or name.split("/")[1] in portals]
     try:
@@ -79,6 +83,15 @@ def examine(
         if catalogue is not None:
             catalogue.close()
     return seen
+
+
+def _takedowns(folder: Path) -> Iterator[Finding]:
+    try:
+        Withheld.load(folder)
+    except ArchiveDamaged as error:
+        yield Finding(kind="takedown", subject=LOG, text=str(error), derived=False)
+    if (begun := pending(folder)) is not None:
+        yield Finding(kind="takedown", subject=begun["target"], text="its take-down was begun and is not finished")
 
 
 def _opened(folder: Path, seen: Examination) -> Catalogue | None:

@@ -32,7 +32,7 @@ class Finding:
     """One thing that is wrong.
 
     Attributes:
-        kind: `manifest`, `warc`, `cdxj`, `catalogue` or `index`.
+        kind: `takedown`, `manifest`, `warc`, `cdxj`, `catalogue` or `index`.
         subject: File, article or portal that it is about.
         text: What is wrong, for a person.
         derived: True when what is wrong can be made again from the WARC files.

@@ -10,10 +10,8 @@ from pathlib import Path
 from archive.catalogue import FILE_NAME, Catalogue
 from archive.cdx import cdx_path
 from archive.chain import replace_whole
-from archive.config import Config
 from archive.disk import sync_folder, translated
 from archive.fixity import cdx_text
-from archive.store import Archive
 
 _BESIDE = "catalogue.rebuilding.sqlite3"
 SET_ASIDE = "catalogue.damaged.sqlite3"
@@ -34,21 +32,26 @@ def rewrite_cdx(warc: Path) -> None:
 
 
 @contextlib.contextmanager
-def rebuilt_catalogue(config: Config) -> Iterator[Archive]:
-    """Open an archive with an empty catalogue beside the present one; it replaces that when the block ends well.
+def rebuilt_catalogue(folder: Path) -> Iterator[Catalogue]:
+    """Open an empty catalogue beside the present one; it replaces that when the block ends well.
 
     Killed or failed on the way, the present catalogue stays as it was. The caller holds the archive's lock.
     """
-    beside = config.data / _BESIDE
+    beside = folder / _BESIDE
     _remove(beside)
-    catalogue = Catalogue(beside)
     try:
-        with Archive(config.data, catalogue, warc_size=config.warc_size_mb * 10**6) as archive:
-            yield archive
+        with Catalogue(beside) as catalogue:
+            yield catalogue
     except BaseException:
         _remove(beside)
         raise
-    _swap(config.data / FILE_NAME, beside)
+    _swap(folder / FILE_NAME, beside)
+
+
+def forget_set_aside(folder: Path) -> None:
+    """Delete the catalogue that a rebuilt one replaced, and what a rebuild that was killed left."""
+    for name in (SET_ASIDE, _BESIDE):
+        _remove(folder / name)
 
 
 def _swap(present: Path, beside: Path) -> None:

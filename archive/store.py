@@ -5,6 +5,7 @@ record is synced, then its CDXJ line is written, then the catalogue commits. Wha
 but not in the catalogue is entered by `recover` when the archive is next opened to write.
 """
 
+import functools
 import logging
 import re
 from pathlib import Path
@@ -23,6 +24,8 @@ from archive.member import Record, digest_of, read_record
 from archive.message import ascii_url, parse_response
 from archive.model import Capture, Exchange, PageRole, Payload
 from archive.recover import ROLE_FIELD, key_field, recover, recover_file, run_field
+from archive.takedown import carry_out
+from archive.takedowns import Withheld
 from archive.warc import WARC_FOLDER, WarcWriter
 
 _LOG = logging.getLogger(__name__)
@@ -62,6 +65,7 @@ class Archive:
         catalogue = Catalogue(config.data / FILE_NAME, readonly=not write)
         try:
             if write:
+                carry_out(config.data, catalogue)  # first: a rewritten file's captures stand elsewhere now
                 recover(config.data, catalogue)
                 _seal(config.data)
         except BaseException:
@@ -76,6 +80,11 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @functools.cached_property
+    def withheld(self) -> Withheld:
+        """What was taken down and must not be had again."""
+        return Withheld.load(self.folder)
 
     def close(self) -> None:
         """Close all files."""

@@ -55,14 +55,17 @@ def rebuild_catalogue(config: Config, progress: Progress) -> Rebuilt:
     Raises:
         ArchiveError: A WARC file cannot be read, or the catalogue not be written; the present one stays as it was.
     """
-    with rebuilt_catalogue(config) as archive:
+    with (
+        rebuilt_catalogue(config.data) as catalogue,
+        Archive(config.data, catalogue, warc_size=config.warc_size_mb * 10**6) as archive,
+    ):
         names = [folder.name for folder in sorted((config.data / WARC_FOLDER).glob("*")) if folder.is_dir()]
         profiles = {name: profile for name in names if (profile := _profile(name)) is not None}
         for name, profile in profiles.items():
-            archive.catalogue.put_portal(name, profile.title, profile.origin, profile.utc_offset)
-        captures = recover(config.data, archive.catalogue)
+            catalogue.put_portal(name, profile.title, profile.origin, profile.utc_offset)
+        captures = recover(config.data, catalogue)
         errors = tuple(_clean_run_by_run(archive, profiles, config, progress))
-        return Rebuilt(captures=captures, articles=archive.catalogue.count_articles(), errors=errors)
+        return Rebuilt(captures=captures, articles=catalogue.count_articles(), errors=errors)
 
 
 def clean_waiting(archive: Archive, config: Config) -> list[str]:
@@ -114,6 +117,8 @@ def _note(archive: Archive, capture: Capture, profile: Profile) -> None:
         for link in _links(archive, capture, profile):
             key = article_key(link.url, profile)
             if key is None or refusal(link.url, profile) is not None:
+                continue
+            if archive.withheld.covers(profile.name, link.url, key):
                 continue
             archive.catalogue.note_url(
                 profile.name, link.url, role=PageRole.ARTICLE, key=key, seen=capture.fetched, referrer=capture.url

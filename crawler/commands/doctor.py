@@ -24,6 +24,7 @@ from archive.manifest import seal_closed, sealed_files
 from archive.rebuild import LOST, rewrite_cdx
 from archive.store import Archive
 from archive.warc import mend
+from crawler.commands.takedown import finish_pending
 from crawler.commands.update import OK, SHORT, print_error
 from index.audit import index_faults
 
@@ -88,6 +89,8 @@ def _doctor(config: Config, portals: list[str], opts: argparse.Namespace) -> int
 def _repair(config: Config, findings: Iterable[Finding]) -> Iterator[str]:
     """Make again what is derived, from the bottom up; yield a sentence for each thing done."""
     found = list(findings)
+    if (target := finish_pending(config)) is not None:
+        yield f"the take-down of {target} was finished"
     warcs = {one.subject for one in found if one.kind == "warc"}
     for name in sorted(warcs - sealed_files(config.data).keys()):
         if mend(config.data / name):  # a torn end is set aside; damage in the middle stays, for a person to see
