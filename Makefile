@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test lint format bench peers lock clean
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
@@ -38,6 +38,14 @@ bench: $(READY) .venv/bench  ## Run the benchmarks that stand in benchmarks/, be
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-bench.lock
 	@touch $@
 
+peers: .peers/ready  ## Set up .peers: pywb, wacz, bagit and others that tests run as programs (never part of the product)
+
+.peers/ready: requirements-peers.lock
+	@echo "Setting up .peers (once for each requirements-peers.lock) ..."
+	@$(PYTHON) -m venv --clear .peers
+	@.peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.lock
+	@touch $@
+
 lock:  ## Make requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
@@ -45,4 +53,4 @@ lock:  ## Make requirements.lock anew from pyproject.toml (needs uv)
 	  --no-emit-index-url --no-annotate --no-header --quiet -o requirements-bench.lock
 
 clean:  ## Remove what was set up and built (never the archive in data/)
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .peers .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -43,13 +43,18 @@ class Tail:
         members: (offset, length) of each whole member from where the walk began.
         end: Where the last whole member ends.
         size: Length of the file. Bytes from `end` to `size` are no whole member.
-        buried: True when a whole record follows after those bytes: damage in the middle, not a torn end.
+        after: Where a whole member begins behind those bytes; None when there is none.
     """
 
     members: tuple[tuple[int, int], ...]
     end: int
     size: int
-    buried: bool
+    after: int | None
+
+    @property
+    def buried(self) -> bool:
+        """True when a whole record follows behind broken bytes: damage in the middle, not a torn end."""
+        return self.after is not None
 
 
 def digest_of(data: bytes) -> str:
@@ -86,8 +91,21 @@ def walk(path: Path, start: int = 0) -> Tail:
         while length := _member_length(file.fileno(), end):
             members.append((end, length))
             end += length
-        buried = _record_after(file.fileno(), end, size)
-        return Tail(members=tuple(members), end=end, size=size, buried=buried)
+        after = _record_after(file.fileno(), end, size)
+        return Tail(members=tuple(members), end=end, size=size, after=after)
+
+
+def whole_members(path: Path, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Yield (offset, length) of every whole member from `start` on, those behind damage too.
+
+    Raises:
+        ArchiveError: The file cannot be read.
+    """
+    place: int | None = start
+    while place is not None:
+        tail = walk(path, place)
+        yield from tail.members
+        place = tail.after
 
 
 def _unzip(member: bytes) -> bytes:
@@ -132,8 +150,8 @@ def _member_length(file: int, offset: int) -> int:
     return 0
 
 
-def _record_after(file: int, end: int, size: int) -> bool:
-    """Tell whether a whole member begins anywhere behind a broken one."""
+def _record_after(file: int, end: int, size: int) -> int | None:
+    """Return where a whole member begins behind a broken one; None when none does."""
     place = end + 1
     kept = b""
     for chunk in _chunks(file, place) if end < size else ():
@@ -142,11 +160,11 @@ def _record_after(file: int, end: int, size: int) -> bool:
         found = window.find(_MAGIC)
         while found >= 0:
             if _member_length(file, base + found):
-                return True
+                return base + found
             found = window.find(_MAGIC, found + 1)
         place += len(chunk)
         kept = window[-len(_MAGIC) + 1 :]
-    return False
+    return None
 
 
 def _chunks(file: int, offset: int) -> Iterator[bytes]:

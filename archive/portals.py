@@ -66,6 +66,20 @@ class PortalTable(Database):
                 (utc_text(finished), outcome, json.dumps(dict(report), ensure_ascii=False, default=str), run),
             )
 
+    def restore_run(self, run: int, portal: str, at: datetime) -> int:
+        """Note that a run took place of which only captures are left, one of them taken at `at`; return its number.
+
+        A run that is known stays as it is. What a restored one counted is lost: its report is empty.
+        """
+        with self.transaction():
+            self._run(
+                "INSERT INTO runs (id, portal, started, finished, outcome) "
+                "VALUES (:run, :portal, :at, :at, 'restored') ON CONFLICT (id) DO UPDATE SET "
+                "started = min(started, :at), finished = max(finished, :at) WHERE outcome = 'restored'",
+                {"run": run, "portal": portal, "at": utc_text(at)},
+            )
+            return run
+
     def runs(self, portal: str | None = None, limit: int = 20) -> list[Run]:
         """Return the newest runs, newest first, of one portal or of all."""
         if portal is None:

@@ -1,7 +1,7 @@
 """Entering into the catalogue what stands in WARC files only: after a crash, or after the catalogue was lost.
 
 The WARC files are the truth. Records carry what the catalogue cannot guess from HTTP (`X-Edu-Archive-Role`,
-`X-Edu-Archive-Key`). Cleaning is not done here: recovered article pages wait as pending ones.
+`X-Edu-Archive-Key`, `X-Edu-Archive-Run`). Cleaning is not done here: recovered article pages wait as pending ones.
 """
 
 import logging
@@ -14,13 +14,14 @@ from archive.catalogue import Catalogue
 from archive.cdx import append_line, cdx_line, cdx_offsets, cdx_path, last_offset
 from archive.disk import translated
 from archive.errors import ArchiveDamaged
-from archive.member import Record, digest_of, read_record, walk
+from archive.member import Record, digest_of, read_record, whole_members
 from archive.message import PRINTABLE, parse_response
 from archive.model import Exchange, PageRole
 from archive.warc import WARC_FOLDER, mend, warc_files
 
 ROLE_FIELD = "X-Edu-Archive-Role"
 KEY_FIELD = "X-Edu-Archive-Key"
+RUN_FIELD = "X-Edu-Archive-Run"
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,6 +29,11 @@ _LOG = logging.getLogger(__name__)
 def key_field(key: str | None) -> dict[str, str]:
     """Return the named field that carries an article's key, if there is one."""
     return {} if key is None else {KEY_FIELD: quote(key, safe=PRINTABLE.replace("%", ""), errors="surrogatepass")}
+
+
+def run_field(run: int | None) -> dict[str, str]:
+    """Return the named field that carries the number of a capture's run, if there is one."""
+    return {} if run is None else {RUN_FIELD: str(run)}
 
 
 def recover(folder: Path, catalogue: Catalogue) -> int:
@@ -78,9 +84,9 @@ def recover_file(path: Path, name: str, catalogue: Catalogue) -> int:
     listed = cdx_offsets(cdx_path(path))
     entered = 0
     with catalogue.transaction():
-        for offset, length, record, exchange in _answers(path, _safe_start(known, listed)):
+        for offset, length, record, exchange in answers(path, _safe_start(known, listed)):
             if offset not in listed:
-                append_line(cdx_path(path), _line(exchange, record, path, offset, length))
+                append_line(cdx_path(path), answer_line(exchange, record, path, offset, length))
             if offset not in known:
                 _add(catalogue, path.parent.name, name, exchange, record, (offset, length))
                 entered += 1
@@ -96,9 +102,10 @@ def _safe_start(known: dict[int, int], listed: set[int]) -> int:
     return max((end for end in ends if differ is None or end <= differ), default=0)
 
 
-def _answers(path: Path, start: int) -> Iterator[tuple[int, int, Record, Exchange]]:
+def answers(path: Path, start: int = 0) -> Iterator[tuple[int, int, Record, Exchange]]:
+    """Yield offset, length, record and exchange of every response and revisit of a file; damaged ones are left out."""
     request: Record | None = None
-    for offset, length in walk(path, start).members:
+    for offset, length in whole_members(path, start):
         try:
             record = read_record(path, offset, length)
             kind = record.headers.get("warc-type")
@@ -134,7 +141,8 @@ def _exchange(record: Record, request: Record | None) -> Exchange:
     )
 
 
-def _line(exchange: Exchange, record: Record, path: Path, offset: int, length: int) -> str:
+def answer_line(exchange: Exchange, record: Record, path: Path, offset: int, length: int) -> str:
+    """Return the CDXJ line of an answer as read back by `answers`, the same as when it was captured."""
     return cdx_line(
         exchange,
         filename=path.name,
@@ -154,9 +162,10 @@ def _add(
     role = _role(record)
     key = record.headers.get(KEY_FIELD.lower())
     key = unquote(key, errors="surrogatepass") if key is not None else None
+    run = record.headers.get(RUN_FIELD.lower(), "")
     catalogue.enter(
         exchange,
-        run=None,
+        run=catalogue.restore_run(int(run), portal, exchange.fetched) if run.isdecimal() else None,
         portal=portal,
         role=role,
         key=key,
@@ -166,7 +175,9 @@ def _add(
         digest=_digest(exchange, record),
         revisit=_is_revisit(record),
     )
-    if role is PageRole.ARTICLE and exchange.status == 200:  # so that it is not fetched all over again
+    if (
+        role in (PageRole.ARTICLE, PageRole.ATTACHMENT) and 200 <= exchange.status < 400
+    ):  # so that it is not fetched all over again
         catalogue.note_url(portal, exchange.url, role=role, key=key, seen=exchange.fetched)
         catalogue.fetched_url(portal, exchange.url, at=exchange.fetched, status=exchange.status, outcome="recovered")
 

@@ -5,6 +5,8 @@ record is synced, then its CDXJ line is written, then the catalogue commits. Wha
 but not in the catalogue is entered by `recover` when the archive is next opened to write.
 """
 
+import functools
+import logging
 import re
 from pathlib import Path
 from types import TracebackType
@@ -17,12 +19,16 @@ from archive.config import Config
 from archive.database import utc_text
 from archive.disk import translated
 from archive.errors import ArchiveDamaged, ArchiveError
+from archive.manifest import seal_closed
 from archive.member import Record, digest_of, read_record
 from archive.message import ascii_url, parse_response
 from archive.model import Capture, Exchange, PageRole, Payload
-from archive.recover import ROLE_FIELD, key_field, recover, recover_file
+from archive.recover import ROLE_FIELD, key_field, recover, recover_file, run_field
+from archive.takedown import carry_out
+from archive.takedowns import Withheld
 from archive.warc import WARC_FOLDER, WarcWriter
 
+_LOG = logging.getLogger(__name__)
 _PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -59,7 +65,9 @@ class Archive:
         catalogue = Catalogue(config.data / FILE_NAME, readonly=not write)
         try:
             if write:
+                carry_out(config.data, catalogue)  # first: a rewritten file's captures stand elsewhere now
                 recover(config.data, catalogue)
+                _seal(config.data)
         except BaseException:
             catalogue.close()
             raise
@@ -73,12 +81,20 @@ class Archive:
     ) -> None:
         self.close()
 
+    @functools.cached_property
+    def withheld(self) -> Withheld:
+        """What was taken down and must not be had again."""
+        return Withheld.load(self.folder)
+
     def close(self) -> None:
         """Close all files."""
         for writer in self._writers.values():
             writer.close()
         self._writers.clear()
+        readonly = self.catalogue.readonly
         self.catalogue.close()
+        if not readonly:
+            _seal(self.folder)
 
     def capture(
         self, exchange: Exchange, *, portal: str, run: int | None, role: PageRole, key: str | None = None
@@ -98,7 +114,7 @@ class Archive:
             ArchiveFull: No space left; nothing was half-written.
             ArchiveError: It cannot be written, or the portal is unknown.
         """
-        fields = {ROLE_FIELD: role.value} | key_field(key)
+        fields = {ROLE_FIELD: role.value} | key_field(key) | run_field(run)
         utc_text(exchange.fetched)  # refused now rather than when its record is on disk
         with self.catalogue.transaction():  # also what makes other threads wait
             self.catalogue.require_portal(portal)
@@ -197,3 +213,10 @@ class Archive:
                 known_end=lambda path: self.catalogue.warc_end(self._name(path))[0],
             )
         return self._writers[portal]
+
+
+def _seal(folder: Path) -> None:
+    try:
+        seal_closed(folder)
+    except ArchiveDamaged:  # nothing may be built on it, but what is published now will not wait
+        _LOG.exception("closed WARC files are not sealed; run `scrapy doctor`")

@@ -21,6 +21,8 @@ from crawler.pool import Done, Task, WorkerPool
 
 logger = logging.getLogger(__name__)
 
+WITHHELD = "says what was taken down, and is not kept as an article"
+
 
 @dataclass(slots=True)
 class CleanReport:
@@ -118,6 +120,8 @@ def _keep(archive: Archive, capture: Capture, result: Extraction | str, report: 
         logger.info("%s: not an article: %s", capture.url, result.reason)
         catalogue.mark_extracted(capture.id, "not-article", result.reason)
         report.not_articles += 1
+    elif archive.withheld.covers(capture.portal, capture.url, capture.key, result.article.digest):
+        _fail(archive, capture, f"{WITHHELD}: run `scrapy takedown` with its URL", report)
     else:
         with catalogue.transaction():
             kept = catalogue.keep(result.article, capture, key=capture.key or capture.url)

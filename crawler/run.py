@@ -13,6 +13,7 @@ from archive.config import Config
 from archive.lock import ArchiveLock
 from archive.model import Capture, Exchange, Mention, PageRole
 from archive.store import Archive
+from archive.takedowns import REASON
 from crawler.clean import CleanReport, clean_pending
 from crawler.expect import Expect, lacks, shortfalls
 from crawler.extract.page import Rules
@@ -142,6 +143,10 @@ class CrawlRun:
         """Note a URL that a rule refused; counted once a URL."""
         self.tally.refused[reason] += 1
         self._catalogue.skip_url(self.terms.name, url, reason, self._clock())
+
+    def withheld(self, url: str, key: str | None) -> str | None:
+        """Return that a page was taken down and must not be asked for, or None."""
+        return REASON if self._archive.withheld.covers(self.terms.name, url, key) else None
 
     def wanted(
         self,

@@ -94,7 +94,7 @@ class PortalSpider(Spider):
 
     def refuses(self, url: str) -> str | None:
         """Return why a URL must not be requested, or None."""
-        return refusal(url, self.terms_profile)
+        return refusal(url, self.terms_profile) or self.run.withheld(url, article_key(url, self.terms_profile))
 
     def names(self, request: Request) -> tuple[PageRole, str | None]:
         """Return the role and the article key of a request; a redirect may have led to another article's page."""

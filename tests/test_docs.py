@@ -24,7 +24,16 @@ def test_every_setting_is_documented() -> None:
 
 
 def test_documents_name_no_package_index_and_no_path_of_a_developers_machine() -> None:
-    names = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "requirements.lock", "pyproject.toml", "Makefile")
+    names = (
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "requirements.lock",
+        "pyproject.toml",
+        "Makefile",
+        "requirements-peers.lock",
+        "docs/replay.md",
+    )
     for name in names:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "pypi.org" not in text, name
