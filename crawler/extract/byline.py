@@ -131,8 +131,8 @@ def _named(draft: Draft, index: int) -> str | None:
     text = line.text
     if not 2 <= len(text) <= 60 or text[-1] in ".:!?" or not draft.has_hint(index, Hint.AUTHOR, 2):
         return None
-    if draft.role(index) is not None or draft.is_date(index) or lexicon.byline_label(text):
-        return None
+    if draft.role(index) is not None or draft.is_date(index) or lexicon.byline_label(text) not in (None, "editor"):
+        return None  # an editorial board's label is also its name
     by = _BY.fullmatch(text)
     name = _WHEN.sub("", by["name"] if by else text).strip(" -–|•")
     return name if name and not any(c.isdigit() for c in name) else None
@@ -147,8 +147,7 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
     outside = [i for i in range(first + 1, min(end, len(lines))) if i not in body]
     for index in outside + closing:
         line = lines[index]
-        over = index < start and draft.rule[index] == "link-menu"  # a name that is a link
-        if len(line.text) > 160 or (draft.rule[index] in _NOT_ITS_OWN and not over):
+        if len(line.text) > 160 or (draft.rule[index] in _NOT_ITS_OWN and not _small_print(draft, index, first, start)):
             continue
         if draft.is_date(index):
             _from_dateline(credits_, line.text, known=index in body)
@@ -168,6 +167,15 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
     _unlabelled(draft, credits_, first, [*outside, *closing[:1]])
     if photographer is not None:
         credits_.take("author", *photographer, 0.6)
+
+
+def _small_print(draft: Draft, index: int, first: int, start: int) -> bool:
+    """Return whether a line that was cut may name the author all the same: between title and text, or at the foot."""
+    if index in draft.foot:
+        return True
+    if draft.rule[index] == "link-menu":  # a name that is a link
+        return index < start
+    return first < index < start and draft.rule[index] == "named-chrome" and not draft.role(index)
 
 
 def _from_dateline(credits_: Credits, text: str, *, known: bool) -> None:
@@ -196,7 +204,8 @@ def _unlabelled(draft: Draft, credits_: Credits, first: int, places: list[int]) 
 
 def _take_named(draft: Draft, credits_: Credits, places: list[int]) -> None:
     for index in places:
-        if draft.rule[index] not in _NOT_ITS_OWN and draft.rule[index] != "title" and (name := _named(draft, index)):
+        own = draft.rule[index] not in _NOT_ITS_OWN or index in draft.foot
+        if own and draft.rule[index] != "title" and (name := _named(draft, index)):
             credits_.take("author", name, draft.sheet.lines[index].text, 0.75)
             draft.rule[index] = "byline"
             return

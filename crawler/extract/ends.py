@@ -24,6 +24,8 @@ _PARAGRAPH = 100
 _SHORT = 80
 _SMALL_PRINT = 120
 _LONGEST_LABEL = 24
+_LONGEST_ADDRESS = 40
+"""Characters that may stand around an address in a line of its own."""
 _CELLS = frozenset(("td", "th", "li", "dd"))
 _MORE = re.compile(
     r"(?:more (?:from|in|on|about|great|like|news|stories|coverage|to read|for you|headlines|articles|top)\b.*"
@@ -83,6 +85,7 @@ def cut(draft: Draft, first: int, last: int) -> None:
     _author_boxes(draft, first, last)
     _other_articles(draft, first, last)
     _closing_heading(draft, first, last)
+    _own_address(draft, first, last)
     _cards(draft, first, last)
     _promotions(draft, first, last)
 
@@ -162,6 +165,21 @@ def _closing_heading(draft: Draft, first: int, last: int) -> None:
         goes_on = next(beyond, last)
         if goes_on != index + 1:
             draft.cut(index, goes_on, "after-end" if goes_on == last else "teaser")
+            return
+
+
+def _own_address(draft: Draft, first: int, last: int) -> None:
+    """Cut from a late line that is the page's own address, and the title over it: a box on how to cite the page."""
+    own = draft.page.url.partition("://")[2].rstrip("/")
+    kept = draft.kept(first, last)
+    for place, index in enumerate(kept):
+        text = draft.sheet.lines[index].text
+        if "://" not in text or len(text) > len(own) + _LONGEST_ADDRESS or own not in text:
+            continue
+        if place and all(draft.weight[i] < _PARAGRAPH for i in kept[place + 1 :]):
+            over = kept[place - 1]
+            again = draft.title_at >= 0 and draft.sheet.lines[over].text == draft.sheet.lines[draft.title_at].text
+            draft.cut(over if again else index, last, "after-end")
             return
 
 
