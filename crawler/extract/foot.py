@@ -5,6 +5,7 @@ names in `byline`. Templates name this place `footer` or `meta`, so names that s
 what follows is not the article's: comments, related articles, forms.
 """
 
+from crawler.extract.dates import is_label
 from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.sheet import linked_share
@@ -12,6 +13,7 @@ from crawler.extract.sheet import linked_share
 _MOST = 10
 _LONGEST = 140
 _ENTRY_LENGTH = 25
+_TEXT = 20.0
 _NOT_ITS_OWN = int(Hint.COMMENTS | Hint.CRUMBS)
 _OTHERS_TAGS = frozenset(("nav", "aside", "form"))
 _LEVELS = 6
@@ -29,19 +31,33 @@ def lines(draft: Draft, start: int, end: int) -> range:
     """
     end = min(end, len(draft.rule))
     last = next((i for i in range(end - 1, start - 1, -1) if draft.rule[i] in (None, "attachment")), -1)
-    first = last + 1
+    first = _stamped(draft, start, last) or last + 1
     if last < 0 or first >= end:
         return range(0)
     stop = next((i for i in range(first, min(first + _MOST, end)) if _is_others(draft, i)), min(first + _MOST, end))
     return range(first, stop)
 
 
+def _stamped(draft: Draft, start: int, last: int) -> int:
+    """Return the first line of small print that was not cut yet: under the text a date that a `<time>` marks; or 0."""
+    index = last
+    while index > start and (draft.weight[index] < _TEXT or is_label(draft.sheet.lines[index].text)):
+        index -= 1
+    for at in range(index + 1, last + 1):
+        if draft.is_date(at) and _is_marked(draft, at) and says_when(draft, at):
+            return at - 1 if at - 1 > index and is_label(draft.sheet.lines[at - 1].text) else at
+    return 0
+
+
+def _is_marked(draft: Draft, index: int) -> bool:
+    return next(draft.node_of(index).el.iter("time"), None) is not None
+
+
 def says_when(draft: Draft, index: int) -> bool:
     """Return whether the element of a line at the foot, little more than a date, says that it is the article's."""
     if any(_is_entry(draft, i) for i in (index - 1, index + 1) if i < len(draft.rule)):
         return False
-    node = draft.node_of(index)
-    return draft.has_hint(index, Hint.META) or next(node.el.iter("time"), None) is not None
+    return draft.has_hint(index, Hint.META) or _is_marked(draft, index)
 
 
 def _is_others(draft: Draft, index: int) -> bool:

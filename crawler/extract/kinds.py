@@ -12,8 +12,9 @@ from crawler.extract.codes import find_codes
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.leads import leads_here
+from crawler.extract.links import parts
 from crawler.extract.page import PageKind
-from crawler.extract.pieces import entries, head_pieces
+from crawler.extract.pieces import entries, head_pieces, stands_in_menu
 from crawler.extract.published import Dated
 from crawler.extract.sheet import Line, Node, is_date_line, linked_share
 from crawler.extract.textnorm import line_key
@@ -39,12 +40,14 @@ _ARCHIVE = re.compile(
     r"|hiển thị các bài (?:đăng|viết) có nhãn|showing posts (?:with label|from)",
     re.IGNORECASE,
 )
+_FIRST_PAGE = re.compile(r"/?|/(?:index|default|home)(?:\.\w{2,5})?/?", re.IGNORECASE)
 _NO_TITLE = "shows no title"
 _NO_TEXT = "no date and next to no text"
 _MENU_WORD = "its title is a menu's word, and it shows no date"
+_IN_MENU = "the menu leads to it by its heading, and it shows no date"
 _SITE_PAGE = "calls itself a page of the site, and shows no date"
 _PIECES = "its pieces are headed by links to other pages"
-WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD, _SITE_PAGE))
+WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD, _IN_MENU, _SITE_PAGE))
 """Reasons against an article that say only how little a page shows."""
 _MORE = frozenset(
     "đọc thêm|đọc tiếp|xem thêm|xem tiếp|chi tiết|xem chi tiết|tiếp tục đọc|read more|more|continue reading"
@@ -94,9 +97,22 @@ def judge(
         return PageKind.OTHER, "a calendar: dates and short lines by turns"
     if chars < 300 and not visible and _inputs(draft) >= 2:
         return PageKind.OTHER, "a form to fill in"
-    if head.kind == "website" and not visible and not head.articles:
-        return PageKind.OTHER, _SITE_PAGE
+    told = _is_sites(draft, head, title, node, dated=visible)
+    if told is not None:
+        return PageKind.OTHER, told
     return PageKind.ARTICLE, "one title with text of its own under it"
+
+
+def _is_sites(draft: Draft, head: Head, title: Candidate | None, node: Node, *, dated: bool) -> str | None:
+    """Return why a page is the site's own, about the office or its first one; None when it is not."""
+    here = parts(draft.page.url)
+    if _FIRST_PAGE.fullmatch(here.path) and not here.query:
+        return "the site's first page"
+    if dated:
+        return None
+    if head.kind == "website" and not head.articles:
+        return _SITE_PAGE
+    return _IN_MENU if stands_in_menu(draft, title, node) else None
 
 
 def _is_listing(

@@ -1,4 +1,4 @@
-"""Which lines of a page are entries, links as long as titles, and whether such links head pieces of its text.
+"""Links that tell what a page is: entries as long as titles, such that head pieces of its text, and a menu's own.
 
 What kind of page that makes is decided in `kinds`.
 """
@@ -9,10 +9,14 @@ from crawler.extract.draft import Draft
 from crawler.extract.hints import Hint
 from crawler.extract.leads import leads_here
 from crawler.extract.sheet import Node, linked_share
-from crawler.extract.title import bare
+from crawler.extract.textnorm import line_key
+from crawler.extract.title import Candidate, bare
 
 _TITLE = int(Hint.TITLE)
+_CRUMBS = int(Hint.CRUMBS)
 _ENTRY_LENGTH = 25
+_LONGEST_MENU_WORD = 30
+_LEVELS = 5
 _TEXT = 45.0
 _LEAST_HEADS = 3
 
@@ -72,3 +76,33 @@ def _is_piece(draft: Draft, node: Node, heads: list[int]) -> bool:
 
 def _is_titled(draft: Draft, index: int) -> bool:
     return bool(draft.node_of(index).hints & _TITLE)
+
+
+def stands_in_menu(draft: Draft, title: Candidate | None, node: Node) -> bool:
+    """Return whether a menu over the text leads to this very page by the words of its title or heading."""
+    lines = draft.sheet.lines
+    keys = {line_key(lines[i].text) for i in range(node.first) if draft.node_of(i).level in (1, 2)}
+    if title is not None:
+        keys.add(line_key(title.text))
+    return any(
+        draft.rule[i] == "named-chrome"
+        and len(lines[i].text) <= _LONGEST_MENU_WORD
+        and lines[i].linked
+        and line_key(lines[i].text) in keys
+        and leads_here(draft, i)
+        and _in_menu(draft, i)
+        for i in range(node.first)
+    )
+
+
+def _in_menu(draft: Draft, index: int) -> bool:
+    node = draft.node_of(index)
+    for _ in range(_LEVELS):
+        if node.names and node.hints & _CRUMBS:
+            return False
+        if node.tag == "nav" or "menu" in node.names or "nav" in node.names:
+            return True
+        if node.parent < 0:
+            break
+        node = draft.sheet.nodes[node.parent]
+    return False
