@@ -43,7 +43,8 @@ _LINES_IN_CARD = 12
 _LEAST_CARDS = 3
 _LEAST_BEFORE = 200.0
 """Prose that must stand before cards: a page that begins with them is a listing."""
-_SMALL = 0.35
+_SMALL, _LARGE = 0.35, 0.65
+_FEW = 45.0
 _NO_CARDS = frozenset(("p", "td", "th", "tr", "tbody", "thead", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"))
 _LONGEST_PROMOTION = 420
 _MARKS = ' *[(—–-•>»_"“'
@@ -211,7 +212,9 @@ def _author_boxes(draft: Draft, first: int, last: int) -> None:
     for node in draft.sheet.nodes:
         if first <= node.first < node.last <= last and node.names and node.hints & _AUTHOR_BOX:
             sums = sums or _prose(draft)
-            if sums[node.last] - sums[node.first] <= _SMALL * (sums[last] - sums[first]):
+            over, under = sums[node.first] - sums[first], sums[last] - sums[node.last]
+            share = _LARGE if over >= _FEW and not under else _SMALL  # under a notice of two lines
+            if sums[node.last] - sums[node.first] <= share * (sums[last] - sums[first]):
                 draft.cut(node.first, node.last, "author-box")
 
 

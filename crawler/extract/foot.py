@@ -14,6 +14,7 @@ _MOST = 10
 _LONGEST = 140
 _ENTRY_LENGTH = 25
 _TEXT = 20.0
+_SHORT = 40
 _NOT_ITS_OWN = int(Hint.COMMENTS | Hint.CRUMBS)
 _OTHERS_TAGS = frozenset(("nav", "aside", "form"))
 _LEVELS = 6
@@ -41,12 +42,18 @@ def lines(draft: Draft, start: int, end: int) -> range:
 def _stamped(draft: Draft, start: int, last: int) -> int:
     """Return the first line of small print that was not cut yet: under the text a date that a `<time>` marks; or 0."""
     index = last
-    while index > start and (draft.weight[index] < _TEXT or is_label(draft.sheet.lines[index].text)):
+    while index > start and not _is_text(draft, index):
         index -= 1
     for at in range(index + 1, last + 1):
         if draft.is_date(at) and _is_marked(draft, at) and says_when(draft, at):
             return at - 1 if at - 1 > index and is_label(draft.sheet.lines[at - 1].text) else at
     return 0
+
+
+def _is_text(draft: Draft, index: int) -> bool:
+    """Return whether a line is a paragraph; a name or a label under one may weigh as much where the text is short."""
+    text = draft.sheet.lines[index].text
+    return draft.weight[index] >= _TEXT and (len(text) > _SHORT or text[-1] in ".:;!?…") and not is_label(text)
 
 
 def _is_marked(draft: Draft, index: int) -> bool:

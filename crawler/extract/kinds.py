@@ -30,10 +30,12 @@ _LABEL = re.compile(
 )
 _ERROR = re.compile(
     r"\b40[34]\b|không tìm thấy|không tồn tại|not found|đã bị xóa|không có quyền|access denied|lỗi hệ thống"
-    r"|runtime error|server error|đang cập nhật|페이지를 찾을 수 없",
+    r"|runtime error|server error|đang cập nhật|không có kết quả nào|nothing matched your search|no results (?:were )?found|페이지를 찾을 수 없",
     re.IGNORECASE,
 )
-_SEARCH = re.compile(r"(?:kết quả )?tìm kiếm\b|search\b|search results|검색", re.IGNORECASE)
+_SEARCH = re.compile(
+    r"(?:kết quả )?tìm kiếm\b|search\b|search results|results for\b\W{0,2}[\"“'‘«]|검색", re.IGNORECASE
+)
 _ARCHIVE = re.compile(
     r"(?:chuyên mục|danh mục|category|categories|tag|thẻ|nhãn|từ khóa|tác giả|author|label|tháng|năm|ngày|month|year"
     r"|day|(?:monthly |yearly |daily |category |tag )?archives?|lưu trữ|kategori|arsip)\s?:\s?\S"

@@ -31,7 +31,8 @@ def test_date_and_author_are_read_at_the_foot(foot: str) -> None:
 
 
 def test_dates_of_comments_and_of_other_articles_are_not_the_articles() -> None:
-    other = "<div class='post-date'><time>01/09/2023</time></div><a href='/tin-tuc/le-12.html'>Lễ tuyên dương học sinh giỏi năm học vừa qua</a>"
+    link = "<a href='/tin-tuc/le-12.html'>Lễ tuyên dương học sinh giỏi năm học vừa qua</a>"
+    other = f"<div class='post-date'><time>01/09/2023</time></div>{link}"
     assert article(f"<main>{TEXT}{COMMENTS}</main>").published is None
     assert article(f"<main>{TEXT}<div>{other}</div></main>").published is None
 
@@ -61,6 +62,12 @@ def test_a_month_may_stand_before_its_day(written: str) -> None:
 def test_a_month_before_a_year_is_no_day() -> None:
     assert find_dates("trong tháng 6 12 2019 em") == []
     assert find_dates("tháng Sáu năm 2019") == []
+
+
+@pytest.mark.parametrize("heading", ["2 responses to “{}”", "One thought on “{}”", "3 bình luận về “{}”"])
+def test_a_heading_that_counts_comments_ends_the_text(heading: str) -> None:
+    told = f"<h3>{heading.format('Khai giảng năm học')}</h3><div><p>Lan Anh</p><p>{SECOND * 4}</p></div>"
+    assert article(f"<main>{TEXT}<div>{told}</div></main>").text == f"{FIRST}\n{SECOND}"
 
 
 def piece(number: int, text: str, tag: str = "h2") -> str:
