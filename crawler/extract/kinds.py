@@ -30,7 +30,8 @@ _LABEL = re.compile(
 )
 _ERROR = re.compile(
     r"\b40[34]\b|không tìm thấy|không tồn tại|not found|đã bị xóa|không có quyền|access denied|lỗi hệ thống"
-    r"|runtime error|server error|đang cập nhật|không có kết quả nào|nothing matched your search|no results (?:were )?found|페이지를 찾을 수 없",
+    r"|runtime error|server error|đang cập nhật"
+    r"|không có kết quả nào|nothing matched your search|no results (?:were )?found|페이지를 찾을 수 없",
     re.IGNORECASE,
 )
 _SEARCH = re.compile(

@@ -26,7 +26,8 @@ _CLOCK = re.compile(
 )
 _COUNTED = re.compile(r"(?P<label>\D{2,40}?)\W{0,4}(?:0(?:[.,\s]0)*)\W{0,3}(?:lượt|lần|người|views?|khách|명|회)?\W*")
 _COPYRIGHT = re.compile(
-    r"copyright\b|bản quyền\s?(?:thuộc|©|\(c\)|:)|\(c\)|©|ⓒ|designed by|(?:proudly )?powered by|thiết kế bởi|phát triển bởi"
+    r"copyright\b|bản quyền\s?(?:thuộc|©|\(c\)|:)|\(c\)|©|ⓒ|designed by|(?:proudly )?powered by"
+    r"|thiết kế bởi|phát triển bởi"
     r"|all rights reserved|giấy phép (?:thiết lập|hoạt động|xuất bản)?.{0,40}số\b|cơ quan chủ quản\s?:"
     r"|(?:người )?chịu trách nhiệm(?: nội dung| chính| xuất bản)?\s?:|chú ý: việc đăng lại"
 )
