@@ -50,6 +50,13 @@ def test_credits_between_title_and_text_count_in_a_footer_element_too() -> None:
     assert made.text == f"{FIRST}\n{SECOND}"
 
 
+@pytest.mark.parametrize("link", ["<a href='/author/hoa/'>Lê Hoa</a>", "<a href='/u/9' rel='author'>Lê Hoa</a>"])
+def test_a_link_to_an_authors_page_names_the_author(link: str) -> None:
+    row = f"<ul><li>{link}</li><li>Ngày 07 tháng 9 năm 2023</li><li><a href='/c/1'>Tin hoạt động</a></li></ul>"
+    made = article(f"<main><h1>{TITLE}</h1>{row}<div class='c1'><p>{FIRST}</p><p>{SECOND}</p></div></main>")
+    assert (made.author, made.text) == ("Lê Hoa", f"{FIRST}\n{SECOND}")
+
+
 def test_an_editorial_board_is_an_author_where_an_element_says_so() -> None:
     assert article(f"<main>{TEXT}<p class='author-name'>Ban biên tập</p></main>").author == "Ban biên tập"
 
