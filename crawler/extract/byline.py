@@ -1,6 +1,7 @@
 """Who wrote an article, where it was taken from, and the section it stands in."""
 
 import re
+from collections.abc import Iterable
 
 from archive.model import Evidence
 from crawler.extract import lexicon
@@ -19,6 +20,7 @@ _WRITTEN_BY = re.compile(
 _BY = re.compile(r"(?:bởi|by|oleh)\s(?P<name>\S.{1,60})", re.IGNORECASE)
 _PARTS = re.compile(r"\s*[|•·\n]\s*|\s+[-–—]+\s+|\s{3,}")
 _WHEN = re.compile(r"[\s,(-]+(?:vào|lúc|ngày|on|at|pada)(?:\s(?:lúc|ngày))?(?:\s?\d.*)?$", re.IGNORECASE)
+_AUTHORS_PAGE = re.compile(r"/(?:authors?|tac-gia|nguoi-viet|writers?|penulis)/[^/?#]")
 _CONTENT = frozenset(("nội dung", "내용", "content", "isi"))
 _CELLS = frozenset(("th", "td", "dt", "label"))
 _HEADER = re.compile(
@@ -131,8 +133,8 @@ def _named(draft: Draft, index: int) -> str | None:
     text = line.text
     if not 2 <= len(text) <= 60 or text[-1] in ".:!?" or not draft.has_hint(index, Hint.AUTHOR, 2):
         return None
-    if draft.role(index) is not None or draft.is_date(index) or lexicon.byline_label(text):
-        return None
+    if draft.role(index) is not None or draft.is_date(index) or lexicon.byline_label(text) not in (None, "editor"):
+        return None  # an editorial board's label is also its name
     by = _BY.fullmatch(text)
     name = _WHEN.sub("", by["name"] if by else text).strip(" -–|•")
     return name if name and not any(c.isdigit() for c in name) else None
@@ -147,8 +149,7 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
     outside = [i for i in range(first + 1, min(end, len(lines))) if i not in body]
     for index in outside + closing:
         line = lines[index]
-        over = index < start and draft.rule[index] == "link-menu"  # a name that is a link
-        if len(line.text) > 160 or (draft.rule[index] in _NOT_ITS_OWN and not over):
+        if len(line.text) > 160 or (draft.rule[index] in _NOT_ITS_OWN and not _small_print(draft, index, first, start)):
             continue
         if draft.is_date(index):
             _from_dateline(credits_, line.text, known=index in body)
@@ -165,9 +166,18 @@ def _labelled(draft: Draft, credits_: Credits, first: int, start: int, end: int)
         if field == "photo" and index in body:
             photographer = photographer or (value, line.text)
         draft.rule[index] = "byline"
-    _unlabelled(draft, credits_, first, [*outside, *closing[:1]])
+    _unlabelled(draft, credits_, first, start, [*outside, *closing[:1]])
     if photographer is not None:
         credits_.take("author", *photographer, 0.6)
+
+
+def _small_print(draft: Draft, index: int, first: int, start: int) -> bool:
+    """Return whether a line that was cut may name the author all the same: between title and text, or at the foot."""
+    if index in draft.foot:
+        return True
+    if draft.rule[index] == "link-menu":  # a name that is a link
+        return index < start
+    return first < index < start and draft.rule[index] == "named-chrome" and not draft.role(index)
 
 
 def _from_dateline(credits_: Credits, text: str, *, known: bool) -> None:
@@ -183,20 +193,35 @@ def _after_label(draft: Draft, index: int, first: int) -> tuple[str, str] | None
     return (field, value) if field and value else None
 
 
-def _unlabelled(draft: Draft, credits_: Credits, first: int, places: list[int]) -> None:
-    """Take the author from a date line over the title, or from an element that names itself the author's."""
+def _unlabelled(draft: Draft, credits_: Credits, first: int, start: int, places: list[int]) -> None:
+    """Take the author from a date line over the title, a link to an author's page, or an element of that name."""
     lines = draft.sheet.lines
     for index in range(max(0, first - 3), first):
         text = lines[index].text
         if len(text) <= 110 and draft.rule[index] != "named-chrome" and find_dates(text):
             _from_dateline(credits_, text, known=False)
     if credits_.author is None:
+        _take_linked(draft, credits_, (*range(first + 1, start), *draft.foot))
+    if credits_.author is None:
         _take_named(draft, credits_, places)
+
+
+def _take_linked(draft: Draft, credits_: Credits, places: Iterable[int]) -> None:
+    """Take the author from the text of a link that leads to an author's page, by its `rel` or its path."""
+    for index in places:
+        for el in draft.links_at(index) if draft.rule[index] != "title" else ():
+            name = " ".join("".join(el.itertext()).split())
+            told = "author" in (el.get("rel") or "").split() or _AUTHORS_PAGE.search(el.get("href") or "")
+            if told and 2 <= len(name) <= _LONGEST_NAME and not draft.role(index) and name[-1] not in ":.!?":
+                credits_.take("author", name, draft.sheet.lines[index].text, 0.8)
+                draft.cut(index, index + 1, "byline")
+                return
 
 
 def _take_named(draft: Draft, credits_: Credits, places: list[int]) -> None:
     for index in places:
-        if draft.rule[index] not in _NOT_ITS_OWN and draft.rule[index] != "title" and (name := _named(draft, index)):
+        own = draft.rule[index] not in _NOT_ITS_OWN or index in draft.foot
+        if own and draft.rule[index] != "title" and (name := _named(draft, index)):
             credits_.take("author", name, draft.sheet.lines[index].text, 0.75)
             draft.rule[index] = "byline"
             return

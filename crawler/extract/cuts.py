@@ -166,11 +166,21 @@ def closing_lines(draft: Draft, first: int, last: int) -> None:
         line = draft.sheet.lines[index]
         heads = _FILES_HEADING.fullmatch(line.text) and any(_has_file(draft, i, i + 1) for i in kept[place : place + 4])
         label = len(line.text) < _LONGEST_LABEL and _has_file(draft, index, index + 1)
+        if label and _is_button(draft, index):
+            heads = True
         under_heading = place > 0 and draft.rule[kept[place - 1]] == "attachment"
         if _FILE_SIZE.fullmatch(line.text) and _has_file(draft, max(0, index - 3), index):
             heads = True
         if heads or (label and (under_heading or draft.has_hint(index, Hint.FILES, 3))):
             draft.rule[index] = "attachment"
+
+
+def _is_button(draft: Draft, index: int) -> bool:
+    """Return whether a line is links to one file only: its name, and a button to load it."""
+    links = draft.links_at(index)
+    return (
+        len(links) > 1 and linked_share(draft.sheet.lines[index]) > 0.9 and len({el.get("href") for el in links}) == 1
+    )
 
 
 def _cut_heading(draft: Draft, before: int, first: int) -> None:

@@ -55,13 +55,14 @@ _CORE = re.compile(
         \s?[,/.-]?\s?(?:(?:năm|nam)\s?)?(?P<vy>{_YEAR})(?!\d)
       | (?P<ed>\d\d?)(?:st|nd|rd|th)?(?:\sof)?[\s/-](?P<em>{_MONTH_EN})\b\.?,?[\s/-](?P<ey>{_YEAR})(?!\d)
     )
+    | (?<!\w)(?:tháng|thg\.?)\s(?P<wm>\d\d?(?=\s\d\d?,)|{_MONTH_VI}(?!\w))\s(?P<wd>\d\d?),?\s(?P<wy>{_YEAR})(?!\d)
     | (?<!\w)(?P<um>{_MONTH_EN})\b\.?\s(?P<ud>\d\d?)(?:st|nd|rd|th)?,?\s(?P<uy>{_YEAR})(?!\d)
     """,
     _FLAGS,
 )
 _FORMS = (
     ("i", "iso"), ("k", "korean"), ("y", "year-first"), ("n", "numeric"), ("v", "vietnamese"), ("e", "english"),
-    ("u", "english"),
+    ("w", "vietnamese"), ("u", "english"),
 )  # fmt: skip
 _CLOCK = r"""
     (?:(?P<ampm>오전|오후)\s?)?(?<!\d)(?P<hour>\d\d?)\s?(?::|h|g|giờ|시)\s?(?P<minute>\d\d)(?!\d)(?:\s?(?:phút|분))?

@@ -25,6 +25,7 @@ class Draft:
         rule: For each line the rule that cut it, or None while it is part of the article.
         region: Index of the element that holds the body.
         files: Indices of the lines with a link to a file.
+        foot: The lines at the article's foot, once the body is known.
         told_region: The same when the portal's profile names the element, else None.
         title_at: Index of the line that is the title; -1 when the title stands nowhere on the page.
         reasons: Reasons for single lines, where the rule's own does not say enough.
@@ -35,6 +36,7 @@ class Draft:
         "_links",
         "_roles",
         "files",
+        "foot",
         "markup",
         "page",
         "reasons",
@@ -55,6 +57,7 @@ class Draft:
         self.title_at = -1
         self.told_region: int | None = None
         self.files: set[int] = set()
+        self.foot = range(0)
         self.reasons: dict[int, str] = {}
         self._roles: dict[int, str | None] = {}
         self._dates = [is_date_line(line) for line in sheet.lines]

@@ -24,6 +24,8 @@ _PARAGRAPH = 100
 _SHORT = 80
 _SMALL_PRINT = 120
 _LONGEST_LABEL = 24
+_LONGEST_ADDRESS = 40
+"""Characters that may stand around an address in a line of its own."""
 _CELLS = frozenset(("td", "th", "li", "dd"))
 _MORE = re.compile(
     r"(?:more (?:from|in|on|about|great|like|news|stories|coverage|to read|for you|headlines|articles|top)\b.*"
@@ -41,7 +43,8 @@ _LINES_IN_CARD = 12
 _LEAST_CARDS = 3
 _LEAST_BEFORE = 200.0
 """Prose that must stand before cards: a page that begins with them is a listing."""
-_SMALL = 0.35
+_SMALL, _LARGE = 0.35, 0.65
+_FEW = 45.0
 _NO_CARDS = frozenset(("p", "td", "th", "tr", "tbody", "thead", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"))
 _LONGEST_PROMOTION = 420
 _MARKS = ' *[(—–-•>»_"“'
@@ -83,6 +86,7 @@ def cut(draft: Draft, first: int, last: int) -> None:
     _author_boxes(draft, first, last)
     _other_articles(draft, first, last)
     _closing_heading(draft, first, last)
+    _own_address(draft, first, last)
     _cards(draft, first, last)
     _promotions(draft, first, last)
 
@@ -165,6 +169,21 @@ def _closing_heading(draft: Draft, first: int, last: int) -> None:
             return
 
 
+def _own_address(draft: Draft, first: int, last: int) -> None:
+    """Cut from a late line that is the page's own address, and the title over it: a box on how to cite the page."""
+    own = draft.page.url.partition("://")[2].rstrip("/")
+    kept = draft.kept(first, last)
+    for place, index in enumerate(kept):
+        text = draft.sheet.lines[index].text
+        if "://" not in text or len(text) > len(own) + _LONGEST_ADDRESS or own not in text:
+            continue
+        if place and all(draft.weight[i] < _PARAGRAPH for i in kept[place + 1 :]):
+            over = kept[place - 1]
+            again = draft.title_at >= 0 and draft.sheet.lines[over].text == draft.sheet.lines[draft.title_at].text
+            draft.cut(over if again else index, last, "after-end")
+            return
+
+
 Holder = tuple[int, str, str]
 
 
@@ -193,7 +212,9 @@ def _author_boxes(draft: Draft, first: int, last: int) -> None:
     for node in draft.sheet.nodes:
         if first <= node.first < node.last <= last and node.names and node.hints & _AUTHOR_BOX:
             sums = sums or _prose(draft)
-            if sums[node.last] - sums[node.first] <= _SMALL * (sums[last] - sums[first]):
+            over, under = sums[node.first] - sums[first], sums[last] - sums[node.last]
+            share = _LARGE if over >= _FEW and not under else _SMALL  # under a notice of two lines
+            if sums[node.last] - sums[node.first] <= share * (sums[last] - sums[first]):
                 draft.cut(node.first, node.last, "author-box")
 
 

@@ -10,6 +10,7 @@ from crawler.extract import (
     cuts,
     ends,
     files,
+    foot,
     head,
     kinds,
     language,
@@ -88,6 +89,9 @@ def _extract(
     end = _clean(draft, advice)
     first = max(draft.title_at + 1, draft.sheet.nodes[draft.region].first if draft.title_at < 0 else 0)
     begin = _first_of_body(draft, first, end)
+    draft.foot = foot.lines(draft, begin, end)
+    for index in draft.foot:
+        draft.cut(index, index + 1, "metadata-line")
     when, updated = published.published(draft, said, begin, end)
     when = overrides.published(draft) or published.shown_at(draft, advice.date) or when
     for index in draft.kept(first, begin):

@@ -12,7 +12,9 @@ from crawler.extract.codes import find_codes
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
 from crawler.extract.leads import leads_here
+from crawler.extract.links import parts
 from crawler.extract.page import PageKind
+from crawler.extract.pieces import entries, head_pieces, stands_in_menu
 from crawler.extract.published import Dated
 from crawler.extract.sheet import Line, Node, is_date_line, linked_share
 from crawler.extract.textnorm import line_key
@@ -28,27 +30,32 @@ _LABEL = re.compile(
 )
 _ERROR = re.compile(
     r"\b40[34]\b|không tìm thấy|không tồn tại|not found|đã bị xóa|không có quyền|access denied|lỗi hệ thống"
-    r"|runtime error|server error|đang cập nhật|페이지를 찾을 수 없",
+    r"|runtime error|server error|đang cập nhật"
+    r"|không có kết quả nào|nothing matched your search|no results (?:were )?found|페이지를 찾을 수 없",
     re.IGNORECASE,
 )
-_SEARCH = re.compile(r"(?:kết quả )?tìm kiếm\b|search\b|search results|검색", re.IGNORECASE)
+_SEARCH = re.compile(
+    r"(?:kết quả )?tìm kiếm\b|search\b|search results|results for\b\W{0,2}[\"“'‘«]|검색", re.IGNORECASE
+)
 _ARCHIVE = re.compile(
     r"(?:chuyên mục|danh mục|category|categories|tag|thẻ|nhãn|từ khóa|tác giả|author|label|tháng|năm|ngày|month|year"
     r"|day|(?:monthly |yearly |daily |category |tag )?archives?|lưu trữ|kategori|arsip)\s?:\s?\S"
     r"|hiển thị các bài (?:đăng|viết) có nhãn|showing posts (?:with label|from)",
     re.IGNORECASE,
 )
+_FIRST_PAGE = re.compile(r"/?|/(?:index|default|home)(?:\.\w{2,5})?/?", re.IGNORECASE)
 _NO_TITLE = "shows no title"
 _NO_TEXT = "no date and next to no text"
 _MENU_WORD = "its title is a menu's word, and it shows no date"
+_IN_MENU = "the menu leads to it by its heading, and it shows no date"
 _SITE_PAGE = "calls itself a page of the site, and shows no date"
-WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD, _SITE_PAGE))
+_PIECES = "its pieces are headed by links to other pages"
+WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD, _IN_MENU, _SITE_PAGE))
 """Reasons against an article that say only how little a page shows."""
 _MORE = frozenset(
     "đọc thêm|đọc tiếp|xem thêm|xem tiếp|chi tiết|xem chi tiết|tiếp tục đọc|read more|more|continue reading"
     "|selengkapnya|더보기|자세히 보기".split("|")
 )
-_ENTRY_LENGTH = 25
 _SHORT_ENTRY = 12
 _LONGEST_MENU_WORD = 30
 _MANY_DATES = 6
@@ -93,9 +100,22 @@ def judge(
         return PageKind.OTHER, "a calendar: dates and short lines by turns"
     if chars < 300 and not visible and _inputs(draft) >= 2:
         return PageKind.OTHER, "a form to fill in"
-    if head.kind == "website" and not visible and not head.articles:
-        return PageKind.OTHER, _SITE_PAGE
+    told = _is_sites(draft, head, title, node, dated=visible)
+    if told is not None:
+        return PageKind.OTHER, told
     return PageKind.ARTICLE, "one title with text of its own under it"
+
+
+def _is_sites(draft: Draft, head: Head, title: Candidate | None, node: Node, *, dated: bool) -> str | None:
+    """Return why a page is the site's own, about the office or its first one; None when it is not."""
+    here = parts(draft.page.url)
+    if _FIRST_PAGE.fullmatch(here.path) and not here.query:
+        return "the site's first page"
+    if dated:
+        return None
+    if head.kind == "website" and not head.articles:
+        return _SITE_PAGE
+    return _IN_MENU if stands_in_menu(draft, title, node) else None
 
 
 def _is_listing(
@@ -103,30 +123,41 @@ def _is_listing(
 ) -> str | None:
     """Return why a page is a listing, or a directive's; None when it is not."""
     if title is None:
-        entries = _entries(draft, 0, len(draft.rule))
-        if _repeats(draft, entries, 0, len(draft.rule)):
+        found = entries(draft, 0, len(draft.rule))
+        if _repeats(draft, found, 0, len(draft.rule)):
             return "repeats dated entries that lead to other pages"
-        heads = any(draft.node_of(i).level for i in entries if start - 12 <= i < start)
+        if head_pieces(draft, [i for i in found if i < node.last], -1, node):
+            return _PIECES
+        heads = any(draft.node_of(i).level for i in found if start - 12 <= i < start)
         return "shows no title of its own, but one that leads to another page" if heads else None
-    if _is_code(title.text) or _LABEL.fullmatch(title.text):
-        return "a directive's page: its title is the directive's number"
-    if _SEARCH.match(title.text):
-        return "results of a search"
-    if _ARCHIVE.match(title.text):
-        return "an archive of the site's articles, by its title"
+    told = _by_title(title.text)
+    if told is not None:
+        return told
     if _leads_away(draft, title):
         return "its title leads to another page"
     under = sum(max(draft.weight[i], 0.0) for i in draft.kept(title.index + 1, node.last))
     first = max(0, title.index if under >= 100 else min(node.first, title.index))
-    entries = _entries(draft, first, node.last)
-    if _repeats(draft, entries, first, node.last):
+    found = entries(draft, min(first, node.first), node.last)
+    if head_pieces(draft, found, title.index, node):
+        return _PIECES
+    found = [index for index in found if index >= first]
+    if _repeats(draft, found, first, node.last):
         return "repeats dated entries that lead to other pages"
-    over = sum(title.index < i < start for i in entries)
+    over = sum(title.index < i < start for i in found)
     if _is_menu_word(draft, title, menu) and _heads_entry(draft, title, start):
         return "an entry stands under a title that is a menu's word"
-    if over and (len(entries) >= 2 or chars < 400) and _longest_run(draft, entries, start, node.last) < _LONG:
+    if over and (len(found) >= 2 or chars < 400) and _longest_run(draft, found, start, node.last) < _LONG:
         return "under its title stand entries that lead to other pages"
     return None
+
+
+def _by_title(text: str) -> str | None:
+    """Return why a page of this title is no article; None when the title does not say."""
+    if _is_code(text) or _LABEL.fullmatch(text):
+        return "a directive's page: its title is the directive's number"
+    if _SEARCH.match(text):
+        return "results of a search"
+    return "an archive of the site's articles, by its title" if _ARCHIVE.match(text) else None
 
 
 def _reads_on(draft: Draft, title: Candidate | None, node: Node) -> str | None:
@@ -181,9 +212,9 @@ def _is_plain(draft: Draft, index: int) -> bool:
     return not any(linked_share(line) > 0.5 for line in around)
 
 
-def _longest_run(draft: Draft, entries: list[int], first: int, last: int) -> float:
+def _longest_run(draft: Draft, found: list[int], first: int, last: int) -> float:
     """Return the weight of the most prose that stands between two entries."""
-    edges = [first, *(i for i in entries if first < i < last), last]
+    edges = [first, *(i for i in found if first < i < last), last]
     return max(sum(max(draft.weight[i], 0.0) for i in draft.kept(a, b)) for a, b in pairwise(edges))
 
 
@@ -209,28 +240,10 @@ def _directive_labels(draft: Draft) -> int:
     return len(labels)
 
 
-def _entries(draft: Draft, first: int, last: int) -> list[int]:
-    """Return the lines in [first, last) that are entries: links as long as titles, and linked headings."""
-    lines = draft.sheet.lines
-    found = []
-    for index in range(first, last):
-        line = lines[index]
-        if draft.rule[index] in ("named-chrome", "after-end") or line.linked < 0.3 * len(line.text):
-            continue
-        long_enough = line.linked >= _ENTRY_LENGTH or (draft.node_of(index).level > 0 and line.linked > 8)
-        if not long_enough or draft.role(index) or leads_here(draft, index):
-            continue
-        if index in draft.files or len(draft.links_at(index)) > 2:  # a file, a row of a menu
-            continue
-        if linked_share(line) > 0.8 or len(bare(line.text)) <= line.linked + 5:
-            found.append(index)
-    return found
-
-
-def _repeats(draft: Draft, entries: list[int], first: int, last: int) -> bool:
+def _repeats(draft: Draft, found: list[int], first: int, last: int) -> bool:
     """Return whether dated entries are what the region is made of, from its beginning on."""
     lines = draft.sheet.lines
-    dated = [i for i in entries if any(_dated(lines[k]) for k in range(i, min(i + 9, last)))]
+    dated = [i for i in found if any(_dated(lines[k]) for k in range(i, min(i + 9, last)))]
     if len(dated) < 2:
         return False
     prose = [max(draft.weight[i], 0.0) if draft.rule[i] != "named-chrome" else 0.0 for i in range(first, last)]

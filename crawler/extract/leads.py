@@ -6,6 +6,8 @@ from crawler.extract.draft import Draft
 from crawler.extract.links import absolute, parts
 
 _LONGEST_MENU_WORD = 55
+_HERE = frozenset((".", "./"))
+"""A folder's page, from itself."""
 _WORD_EDGE = " :;,.|-–»«>"
 
 
@@ -22,7 +24,7 @@ def menu_keys(draft: Draft) -> set[str]:
             href = el.get("href")
             if not href or href.startswith(("#", "javascript")):
                 continue
-            if named and (href.endswith(tail) or _is_end(href, tail)):
+            if named and (href.endswith(tail) or (href in _HERE and here.path[-1] == "/") or _is_end(href, tail)):
                 continue
             if own and "?" in href and href.partition("?")[0].endswith(tail):
                 continue

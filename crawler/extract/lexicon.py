@@ -26,7 +26,8 @@ _CLOCK = re.compile(
 )
 _COUNTED = re.compile(r"(?P<label>\D{2,40}?)\W{0,4}(?:0(?:[.,\s]0)*)\W{0,3}(?:lượt|lần|người|views?|khách|명|회)?\W*")
 _COPYRIGHT = re.compile(
-    r"copyright\b|bản quyền\s?(?:thuộc|©|\(c\)|:)|\(c\)|©|ⓒ|designed by|powered by|thiết kế bởi|phát triển bởi"
+    r"copyright\b|bản quyền\s?(?:thuộc|©|\(c\)|:)|\(c\)|©|ⓒ|designed by|(?:proudly )?powered by"
+    r"|thiết kế bởi|phát triển bởi"
     r"|all rights reserved|giấy phép (?:thiết lập|hoạt động|xuất bản)?.{0,40}số\b|cơ quan chủ quản\s?:"
     r"|(?:người )?chịu trách nhiệm(?: nội dung| chính| xuất bản)?\s?:|chú ý: việc đăng lại"
 )
@@ -40,6 +41,8 @@ _OTHERS = re.compile(
     r"(?:(?:các|những|một số)\s)?(?:tin|bài|thông tin|thông báo|văn bản|sự kiện)"
     r"(?:\s(?:bài|viết|tức|ảnh|đăng|đã đăng)){0,2}\s(?:khác|(?:có )?liên quan|mới hơn|cũ hơn"
     r"|cùng (?:chuyên mục|danh mục|mục|loại|chủ đề|thể loại|nhóm))(?:\skhác)?\W*"
+    r"|(?:0|one|một)\s(?:responses?|comments?|thoughts?|repl(?:y|ies)|bình luận|phản hồi|ý kiến|nhận xét)"
+    r"\s(?:to|on|cho|về|trong|đối với)\s[\"'“”‘’«].*"
 )
 _HOME = ("trang chủ", "trang nhất", "home", "홈")
 _TAGGED = re.compile(r"(?:tags?|từ kho[áa]|thẻ|keywords?|key words|태그)\s?:\s?\S")

@@ -32,7 +32,8 @@ có liên quan | bài đăng phổ biến | bài cũ hơn | bài tiếp theo | b
 berita terkait | berita lainnya | berita terpopuler | artikel terkait | baca juga | komentar
 related articles more from author | more from author | không có nhận xét nào | 0 nhận xét | nhận xét
 đăng nhận xét | viết nhận xét
-share your thoughts | no comments | no comments yet | 0 comments | add new comment | 관련기사 | 관련 기사 | 관련글
+share your thoughts | no comments | no comments yet | 0 comments | add new comment
+0 comment | 관련기사 | 관련 기사 | 관련글
 관련 글 | 관련뉴스 | 관련 뉴스 | 이전글 | 다음글 | 이전 글 | 다음 글 | 최신글 | 최근 글 | 다른 소식 | 댓글 | 댓글 0
 댓글쓰기 | 최신뉴스 | 많이 본 뉴스 | 인기 뉴스 | 만족도 조사 | 이 페이지에서 제공하는 정보에 만족하십니까
 이 페이지에서 제공하는 정보에 만족하십니까?
@@ -83,6 +84,7 @@ hôm qua : 0 | hôm nay 0 | hôm qua 0 | hôm qua | tuần này | tuần trướ
 năm nay | năm trước | tất cả | tổng cộng | lượt đọc | lượt xem | số lượt xem | số lần xem | số lượt đọc | số lần đọc
 đã xem | đã đọc | lượt tải | đã tải | lượt thích | lượt view | lượt xem tin | lượt xem bài viết | flag counter
 free counters | visitor counter | visitors | visitor statistics | online | online users | users online | page views
+post views | article views
 pageviews | views | hits | total visits | total visitors | today 0 | yesterday 0 | this week 0 | this month 0
 total 0 | visits today | guests online | who is online | unique visitors | dilihat 0 kali | dibaca 0 kali | dilihat
 dibaca | 조회수 | 조회 | 방문자수 | 오늘방문자

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.model import Evidence, PageRole, Precision
+from crawler.extract import foot
 from crawler.extract.dates import FoundDate, find_dates, parse_iso
 from crawler.extract.draft import Draft
 from crawler.extract.head import Head
@@ -213,7 +214,9 @@ def _worth(draft: Draft, date: FoundDate, index: int, start: int) -> float | Non
         return 0.97 if date.start >= len(bare(text)) else None  # glued to the title, not one of its words
     alone = draft.is_date(index)
     if index >= start:
-        return 0.8 if date.label and alone and draft.rule[index] is not None else None
+        if not alone or draft.rule[index] is None:
+            return None
+        return 0.8 if date.label else 0.76 if index in draft.foot and foot.says_when(draft, index) else None
     if not ((alone and title >= 0) or date.label or draft.has_hint(index, Hint.META)):
         return None
     return (0.95 if index > title else 0.6) + (0.02 if date.label else 0.0)
