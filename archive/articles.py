@@ -97,6 +97,7 @@ class ArticleTable(AliasTable):
             "UPDATE articles SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
             (at, at, row),
         )
+        self._came_back(row, capture)
         self._run(
             "INSERT INTO article_urls (url, article, last_seen) VALUES (?, ?, ?) "
             "ON CONFLICT (url, article) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",

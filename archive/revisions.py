@@ -13,6 +13,7 @@ _SELECT = (
     "SELECT a.name, a.portal, a.key, r.number, r.body, r.capture, c.url, c.fetched FROM revisions r "
     "JOIN articles a ON a.id = r.article JOIN captures c ON c.id = r.capture"
 )
+_ARTICLE = "SELECT id, name, latest, first_seen, last_seen FROM articles"
 _PAGE = 1000
 _CANDIDATES = 10  # a person who typed too few letters can choose among so many
 
@@ -72,6 +73,10 @@ class RevisionTable(Database):
         )
         return row["name"] if row else None
 
+    def holds(self, name: str) -> bool:
+        """Tell whether an article of exactly this id is held."""
+        return self._one("SELECT 1 FROM articles WHERE name = ?", (name,)) is not None
+
     def count_articles(self) -> int:
         """Return how many articles the archive holds."""
         row = self._one("SELECT coalesce(sum(articles), 0) n FROM portals")
@@ -107,12 +112,12 @@ class RevisionTable(Database):
         return self._revision(row, found["latest"] if found else 0)
 
     def _article(self, name: str) -> Row:
-        exact = self._one("SELECT id, name, latest FROM articles WHERE name = ?", (name,))
+        exact = self._one(f"{_ARTICLE} WHERE name = ?", (name,))
         if exact is not None:
             return exact
         # the range is what an index can answer; LIKE would scan, and take _ and % for patterns
         rows = self._all(
-            "SELECT id, name, latest FROM articles WHERE name >= ? AND name < ? ORDER BY name LIMIT ?",
+            f"{_ARTICLE} WHERE name >= ? AND name < ? ORDER BY name LIMIT ?",
             (name, name + "\U0010ffff", _CANDIDATES + 1),
         )
         if not name or not rows:

@@ -158,6 +158,46 @@ class Likeness:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Absence:
+    """A time in which an article's page was asked for and not there.
+
+    Attributes:
+        seen: When it was last seen before, UTC.
+        since: When it was first missed, UTC.
+        until: When it was last missed, UTC.
+        tries: On how many different days it was missed.
+        reason: How the server said so the first time, one sentence.
+        capture: Number of the capture that says so.
+        back: When it was seen again, UTC; None when it was not.
+        certain: True when it was missed on enough days: one answer may be a hiccup.
+    """
+
+    seen: datetime
+    since: datetime
+    until: datetime
+    tries: int
+    reason: str
+    capture: int
+    back: datetime | None
+    certain: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """A held article that is to be asked for again.
+
+    Attributes:
+        url: Where it was last seen.
+        key: What its platform calls it.
+        missed: True when the last answer was that it is not there, and that is not certain yet.
+    """
+
+    url: str
+    key: str
+    missed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class About:
     """What is known of an article beyond what one revision says.
 
@@ -165,8 +205,14 @@ class About:
         revisions: How many there are.
         urls: Every URL it was kept from, last seen first.
         alike: The articles of other portals that read like it, first published first.
+        first_seen: When it was first seen, UTC.
+        last_seen: When it was last seen, UTC.
+        absences: When it was asked for and not there, first to last.
     """
 
     revisions: int
     urls: tuple[str, ...]
     alike: tuple[Likeness, ...]
+    first_seen: datetime
+    last_seen: datetime
+    absences: tuple[Absence, ...]

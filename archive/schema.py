@@ -193,7 +193,65 @@ CREATE TABLE mentions (
 ) WITHOUT ROWID;
 """
 
-SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4)
+_V7 = """
+CREATE TABLE absences (
+    article INTEGER NOT NULL REFERENCES articles (id),
+    since TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    until TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    capture INTEGER NOT NULL REFERENCES captures (id),
+    back TEXT,
+    PRIMARY KEY (article, since)
+) WITHOUT ROWID;
+CREATE INDEX articles_by_seen ON articles (portal, last_seen);
+
+CREATE TABLE dictionaries (
+    number INTEGER PRIMARY KEY,
+    articles INTEGER NOT NULL,
+    trained TEXT NOT NULL,
+    data BLOB NOT NULL
+);
+
+CREATE TABLE reextractions (
+    portal TEXT PRIMARY KEY REFERENCES portals (name),
+    cleaner TEXT NOT NULL,
+    started TEXT NOT NULL,
+    finished TEXT,
+    captures INTEGER NOT NULL,
+    learned INTEGER NOT NULL,
+    model BLOB NOT NULL
+);
+
+CREATE TABLE staged (
+    portal TEXT NOT NULL REFERENCES reextractions (portal),
+    capture INTEGER NOT NULL REFERENCES captures (id),
+    article INTEGER,
+    revision INTEGER,
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    added INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0,
+    body BLOB,
+    PRIMARY KEY (portal, capture)
+) WITHOUT ROWID;
+CREATE INDEX staged_by_size ON staged (portal, outcome, added + removed);
+CREATE INDEX staged_by_article ON staged (article) WHERE article IS NOT NULL;
+
+CREATE TABLE superseded (
+    article INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    cleaner TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (article, revision, at),
+    FOREIGN KEY (article, revision) REFERENCES revisions (article, number)
+) WITHOUT ROWID;
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V7)
 VERSION = len(SCRIPTS)
 
 

@@ -41,6 +41,11 @@ def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article
     catalogue.keep(article, capture, key="1")
     _keep_what_is_alike(catalogue, enter, article)
     catalogue.likenesses(name)
+    for minutes in (60, 3000):
+        assert catalogue.note_absent(enter(minutes=minutes, status=404), key="1", reason="")
+    assert catalogue.due("sample", T0, 10)
+    catalogue.keep(article, enter(minutes=9000), key="1")
+    catalogue.holds(name)
     catalogue.about(name)
     catalogue.put_site_model("sample", version=1, pages=1, data=b"", at=T0)
     catalogue.site_model("sample", version=1)
