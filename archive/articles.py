@@ -7,7 +7,6 @@ under another address.
 from datetime import UTC, datetime
 
 from archive.aliases import AliasTable
-from archive.codec import pack
 from archive.database import Row, utc_text
 from archive.likeness import read, sketch
 from archive.model import Article, Capture, article_id
@@ -51,6 +50,8 @@ class ArticleTable(AliasTable):
         self._put_sketch(row, reading, drawn)
         self._put_links(row, capture.portal, reading, near, capture.fetched)
         self._log(article_id(capture.portal, key), number, outcome)
+        if outcome == "new":
+            self._train(capture.portal)
         return row, number, outcome
 
     def _add(self, capture: Capture, key: str) -> int:
@@ -66,7 +67,7 @@ class ArticleTable(AliasTable):
     def _add_revision(self, row: int, number: int, article: Article, capture: Capture) -> None:
         self._run(
             "INSERT INTO revisions (article, number, capture, digest, body) VALUES (?, ?, ?, ?, ?)",
-            (row, number, capture.id, article.digest, pack(article)),
+            (row, number, capture.id, article.digest, self._pack(article, capture.portal)),
         )
         for position, file in enumerate(article.attachments):
             self._run(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from archive.codec import unpack
-from archive.database import Database, Row
+from archive.database import Row
+from archive.dictionaries import DictionaryTable
 from archive.errors import NotFound
 from archive.model import Revision
 from archive.rows import Change
@@ -18,7 +18,7 @@ _PAGE = 1000
 _CANDIDATES = 10  # a person who typed too few letters can choose among so many
 
 
-class RevisionTable(Database):
+class RevisionTable(DictionaryTable):
     """The part of the catalogue that reads articles."""
 
     def revision(self, article_id: str, number: int | None = None) -> Revision:
@@ -43,7 +43,7 @@ class RevisionTable(Database):
         with self._lock:
             row = self._article(article_id)
             rows = self._all(f"{_SELECT} WHERE r.article = ? ORDER BY r.number", (row["id"],))
-            return [_as_revision(found) for found in rows]
+            return [self._as_revision(found) for found in rows]
 
     def article_urls(self, article_id: str) -> list[str]:
         """Return every URL an article was kept from, last seen first; `article_id` as for `revision`."""
@@ -105,7 +105,7 @@ class RevisionTable(Database):
         found = self._one(f"{_SELECT} WHERE r.article = ? AND r.number = ?", (row, number))
         if found is None:
             raise NotFound(f"{self.path}: article row {row} has no revision {number}; run `scrapy doctor`")
-        return _as_revision(found)
+        return self._as_revision(found)
 
     def _latest(self, row: int) -> Revision:
         found = self._one("SELECT latest FROM articles WHERE id = ?", (row,))
@@ -128,15 +128,14 @@ class RevisionTable(Database):
             raise NotFound(f"several articles begin with {name!r}: {listed}{more}; type more of the id")
         return rows[0]
 
-
-def _as_revision(row: Row) -> Revision:
-    return Revision(
-        article_id=row["name"],
-        number=row["number"],
-        portal=row["portal"],
-        key=row["key"],
-        url=row["url"],
-        capture=row["capture"],
-        seen=datetime.fromisoformat(row["fetched"]),
-        article=unpack(row["body"]),
-    )
+    def _as_revision(self, row: Row) -> Revision:
+        return Revision(
+            article_id=row["name"],
+            number=row["number"],
+            portal=row["portal"],
+            key=row["key"],
+            url=row["url"],
+            capture=row["capture"],
+            seen=datetime.fromisoformat(row["fetched"]),
+            article=self._unpack(row["body"]),
+        )

@@ -209,10 +209,12 @@ CREATE INDEX articles_by_seen ON articles (portal, last_seen);
 
 CREATE TABLE dictionaries (
     number INTEGER PRIMARY KEY,
+    portal TEXT REFERENCES portals (name),
     articles INTEGER NOT NULL,
     trained TEXT NOT NULL,
     data BLOB NOT NULL
 );
+CREATE INDEX dictionaries_by_portal ON dictionaries (portal, articles);
 
 CREATE TABLE reextractions (
     portal TEXT PRIMARY KEY REFERENCES portals (name),

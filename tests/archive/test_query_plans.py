@@ -11,7 +11,7 @@ from archive.model import Article, Attachment, Capture, Mention, PageRole
 T0 = datetime(2020, 1, 1, tzinfo=UTC)
 
 # What may be walked whole: tables of one row a portal or a WARC file, and what is asked for whole.
-ALLOWED = {"portals", "warcs"}
+ALLOWED = {"portals", "warcs", "dictionaries"}
 
 
 def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article: Article) -> None:
