@@ -69,11 +69,18 @@ class ArticleTable(AliasTable):
             "INSERT INTO revisions (article, number, capture, digest, body) VALUES (?, ?, ?, ?, ?)",
             (row, number, capture.id, article.digest, self._pack(article, capture.portal)),
         )
+        self._put_files(row, number, article)
+        self._put_latest(row, number, article)
+
+    def _put_files(self, row: int, number: int, article: Article) -> None:
+        self._run("DELETE FROM attachments WHERE article = ? AND revision = ?", (row, number))
         for position, file in enumerate(article.attachments):
             self._run(
                 "INSERT INTO attachments (article, revision, position, url, label, type) VALUES (?, ?, ?, ?, ?, ?)",
                 (row, number, position, file.url, file.label, file.type),
             )
+
+    def _put_latest(self, row: int, number: int, article: Article) -> None:
         published = article.published
         self._run(
             "UPDATE articles SET latest = ?, digest = ?, published = ?, published_at = ? WHERE id = ?",

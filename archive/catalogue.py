@@ -4,16 +4,15 @@ Only puts the parts together: each part's queries are in the module named after 
 rebuilt from the WARC files; losing it costs time, never data.
 """
 
-from archive.articles import ArticleTable
-from archive.captures import CaptureTable
 from archive.mentions import MentionTable
 from archive.site_models import SiteModelTable
+from archive.staging import StagingTable
 from archive.urls import UrlTable
 
 FILE_NAME = "catalogue.sqlite3"
 
 
-class Catalogue(SiteModelTable, CaptureTable, UrlTable, MentionTable, ArticleTable):
+class Catalogue(StagingTable, SiteModelTable, UrlTable, MentionTable):
     """The catalogue of an archive.
 
     Open it once a process; threads may share it. `transaction()` batches many calls into one commit, which is

@@ -98,7 +98,7 @@ def _clean(
 
         def work(captures: Sequence[Capture], known: SiteModel | None) -> Iterator[Done]:
             pool.know(known.to_bytes() if known is not None else b"")
-            return pool.run(_read(archive, captures, rules))
+            return pool.run(read_pages(archive, captures, rules))
 
         cleaned = clean_and_learn(pending, work, model, learned=lambda: _save(archive, portal, model))
         for done, (capture, result) in enumerate(cleaned, start=1):
@@ -114,7 +114,8 @@ def _save(archive: Archive, portal: str, model: SiteModel) -> None:
     archive.catalogue.put_site_model(portal, version=VERSION, pages=model.pages, data=data, at=datetime.now(UTC))
 
 
-def _read(archive: Archive, captures: Iterable[Capture], rules: Rules) -> Iterator[Task]:
+def read_pages(archive: Archive, captures: Iterable[Capture], rules: Rules) -> Iterator[Task]:
+    """Yield each capture with its page, or why it cannot be read, and the rules of its time."""
     for capture in captures:
         try:
             payload = archive.read(capture)

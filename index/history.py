@@ -49,7 +49,9 @@ def changed(before: Article, after: Article) -> list[str]:
     mine, theirs = ({(f.url, f.label) for f in one.attachments} for one in (before, after))
     if mine != theirs:
         found.append(f"files (+{len(theirs - mine)} -{len(mine - theirs)})")
-    return found or ["order or spacing"]
+    if not found:  # two states that today's cleaning cannot tell apart, or can by spacing only
+        return ["spacing"] if written(before) != written(after) else ["nothing, as cleaned now"]
+    return found
 
 
 def history_lines(revisions: Sequence[Revision], about: About, mark: Mark) -> Iterator[str]:
