@@ -108,7 +108,7 @@ class ArticleTable(AliasTable):
         self._came_back(row, capture)
         self._run(
             "INSERT INTO article_urls (url, article, last_seen) VALUES (?, ?, ?) "
-            "ON CONFLICT (url, article) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
+            "ON CONFLICT (article, url) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
             (capture.url, row, at),
         )
 

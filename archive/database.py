@@ -22,6 +22,7 @@ Values = Sequence[Value] | Mapping[str, Value]
 
 _BUSY_SECONDS = 30.0  # a cron run commits for seconds at most; a researcher's command should outwait it
 _PAGE_SIZE = 8192  # two article bodies seldom fit on SQLite's 4096: a third of the file would be air
+_CACHE_KIB = 65_536  # bands of sketches land everywhere; SQLite's own 2 MB make each a read from the file
 _FULL = {sqlite3.SQLITE_FULL}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -130,6 +131,7 @@ class Database:
             connection = self._connect(str(self.path), uri=False)
             try:
                 connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # of a file yet to be made
+                connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
                 connection.execute("PRAGMA temp_store = MEMORY")  # what takes back an inner transaction; no file for it
                 # WAL lets researchers read during a crawl; FULL makes a commit outlive a power cut
                 connection.execute("PRAGMA journal_mode = WAL")

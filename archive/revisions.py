@@ -66,10 +66,15 @@ class RevisionTable(DictionaryTable):
 
     def find_url(self, url: str) -> str | None:
         """Return the id of the article that was kept from a URL (the latest, if several were), or None."""
+        # through its captures: an index of the URLs themselves would cost every article its URL once more
         row = self._one(
-            "SELECT a.name FROM article_urls u JOIN articles a ON a.id = u.article WHERE u.url = ? "
+            "SELECT a.name FROM (SELECT c.url, b.id FROM captures c "
+            "JOIN articles b ON b.portal = c.portal AND b.key = coalesce(c.key, c.url) WHERE c.url = :url "
+            "UNION SELECT c.url, b.article FROM captures c "
+            "JOIN aliases b ON b.portal = c.portal AND b.key = coalesce(c.key, c.url) WHERE c.url = :url) f "
+            "JOIN article_urls u ON u.article = f.id AND u.url = f.url JOIN articles a ON a.id = f.id "
             "ORDER BY u.last_seen DESC, a.id DESC LIMIT 1",
-            (url,),
+            {"url": url},
         )
         return row["name"] if row else None
 

@@ -205,7 +205,16 @@ CREATE TABLE absences (
     back TEXT,
     PRIMARY KEY (article, since)
 ) WITHOUT ROWID;
-CREATE INDEX articles_by_seen ON articles (portal, last_seen);
+
+CREATE TABLE urls_by_article (
+    article INTEGER NOT NULL REFERENCES articles (id),
+    url TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    PRIMARY KEY (article, url)
+) WITHOUT ROWID;
+INSERT INTO urls_by_article (article, url, last_seen) SELECT article, url, last_seen FROM article_urls;
+DROP TABLE article_urls;
+ALTER TABLE urls_by_article RENAME TO article_urls;
 
 CREATE TABLE dictionaries (
     number INTEGER PRIMARY KEY,

@@ -55,7 +55,7 @@ class Newsroom:
         self.portals = [f"so-{number:02}" for number in range(portals)]
         words = [onset + rime for onset in _ONSETS for rime in _RIMES]
         self._next = {word: self.random.choices(words, k=16) for word in words}
-        self._weights = [(rank + 1) ** -1.5 for rank in range(16)]
+        self._weights = [(rank + 1) ** -2.2 for rank in range(16)]
         self._chrome = {portal: [self._cut(rank, portal) for rank in range(12)] for portal in self.portals}
         self._titles = [self.words(12) for _ in range(300)]
 
@@ -71,7 +71,7 @@ class Newsroom:
     def article(self, portal: str, number: int, published: datetime) -> Article:
         """Return an article."""
         title = self.words(self.random.randint(8, 18))
-        paragraphs = [self.words(self.random.randint(40, 130)) + "." for _ in range(self.random.randint(4, 11))]
+        paragraphs = [self.words(self.random.randint(40, 130)) + "." for _ in range(self.random.randint(4, 14))]
         self._titles[number % len(self._titles)] = title
         name = f"http://{portal}.example/uploads/{published:%Y_%m}/{number}"
         return Article(

@@ -139,10 +139,10 @@ def _promote(holding: Holding, portals: Sequence[str], opts: argparse.Namespace)
 
         refresh(catalogue, load_config())
     if opts.json:
-        _print_json({"promoted": {name: {"replaced": one.replaced, "found": one.found} for name, one in done.items()}})
+        _print_json({"promoted": {name: {"replaced": did.replaced, "found": did.found} for name, did in done.items()}})
     else:
-        for name, one in done.items():
-            print(f"{name}: {one.replaced} extractions replaced, {one.found} articles found")
+        for name, did in done.items():
+            print(f"{name}: {did.replaced} extractions replaced, {did.found} articles found")
     return _unless(staged)
 
 
