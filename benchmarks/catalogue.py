@@ -71,7 +71,7 @@ class Newsroom:
     def article(self, portal: str, number: int, published: datetime) -> Article:
         """Return an article."""
         title = self.words(self.random.randint(8, 18))
-        paragraphs = [self.words(self.random.randint(40, 130)) + "." for _ in range(self.random.randint(4, 14))]
+        paragraphs = [self.words(self.random.randint(40, 130)) + "." for _ in range(self.random.randint(4, 10))]
         self._titles[number % len(self._titles)] = title
         name = f"http://{portal}.example/uploads/{published:%Y_%m}/{number}"
         return Article(

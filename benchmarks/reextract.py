@@ -14,6 +14,7 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -26,24 +27,23 @@ from archive.model import Exchange, PageRole
 from archive.store import Archive
 from crawler.clean import clean_pending
 from crawler.extract.page import Rules
-from crawler.reextract import reextract
+from crawler.reextract import cleaners, reextract
 
 SITES = Path(__file__).resolve().parents[2] / "shared" / "cms"
-PORTAL = "site"
 
 
 def fill(archive: Archive, site: Path, config: Config) -> int:
     """Put a site's pages into an archive, clean them once, and return how many there are to clean again."""
-    archive.catalogue.put_portal(PORTAL, site.name, "http://127.0.0.1", 7.0)
+    archive.catalogue.put_portal(site.name, site.name, "http://127.0.0.1", 7.0)
     with archive.catalogue.transaction():
         for page in captured(site):
             kind = (("Content-Type", page.content_type or ""),)
             fetched = page.fetched
             assert fetched is not None
             exchange = Exchange(url=page.url, fetched=fetched, status=200, headers=kind, body=page.body)
-            archive.capture(exchange, portal=PORTAL, run=None, role=PageRole.ARTICLE, key=page.url)
-    clean_pending(archive, PORTAL, Rules(), config)
-    return len(archive.catalogue.to_stage(PORTAL))
+            archive.capture(exchange, portal=site.name, run=None, role=PageRole.ARTICLE, key=page.url)
+    clean_pending(archive, site.name, Rules(), config)
+    return len(archive.catalogue.to_stage(site.name))
 
 
 def cpu() -> float:
@@ -52,16 +52,18 @@ def cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def measure(site: Path, workers: int) -> dict[str, float | str | int]:
-    """Return what was measured on one site."""
+def measure(sites: Sequence[Path], workers: int) -> dict[str, float]:
+    """Return what was measured on all sites in one run."""
     with tempfile.TemporaryDirectory() as folder:
         config = Config(data=Path(folder), workers=workers)
         with Archive.open(config, write=True) as archive:
-            pages = fill(archive, site, config)
+            pages = sum(fill(archive, site, config) for site in sites)
             began, wall = cpu(), time.perf_counter()
-            reextract(archive, PORTAL, Rules(), config)
+            with cleaners(config) as pool:
+                for site in sites:
+                    reextract(archive, site.name, Rules(), pool)
             spent, passed = cpu() - began, time.perf_counter() - wall
-    return {"site": site.name, "pages": pages, "cpu": spent, "seconds": passed, "a_core": pages / spent}
+    return {"sites": len(sites), "pages": pages, "cpu": spent, "seconds": passed, "a_core": pages / spent}
 
 
 def main() -> None:
@@ -77,14 +79,12 @@ def main() -> None:
     if not sites:
         print(f"skipped: no captured sites at {SITES.parent.name}/{SITES.name}; name their folders")
         return
-    measured = [measure(site, asked.workers) for site in sites]
-    pages, spent = (sum(float(one[key]) for one in measured) for key in ("pages", "cpu"))
+    one = measure(sites, asked.workers)
     if asked.json:
-        print(json.dumps({"sites": measured, "a_core": pages / spent}))
+        print(json.dumps(one))
         return
-    for one in measured:
-        print(f"{one['site']:<24}{one['pages']:>6} pages{one['a_core']:>8.0f} a second of a core")
-    print(f"{'all':<24}{pages:>6.0f} pages{pages / spent:>8.0f} a second of a core")
+    print(f"{one['pages']:.0f} pages of {one['sites']:.0f} sites: {one['a_core']:.0f} a second of a core")
+    print(f"CPU {one['cpu']:.1f} s, wall {one['seconds']:.1f} s")
 
 
 if __name__ == "__main__":

@@ -35,8 +35,13 @@ _CLEANER = Path(__file__).parent / "extract"
 Progress = Callable[[int, int], None]
 
 
+def cleaners(config: Config) -> WorkerPool:
+    """Return the processes that clean, for one portal after another: one a core unless the settings say otherwise."""
+    return WorkerPool(config, size=config.workers or os.cpu_count() or 1)
+
+
 def reextract(
-    archive: Archive, portal: str, rules: Rules, config: Config, *, progress: Progress | None = None
+    archive: Archive, portal: str, rules: Rules, pool: WorkerPool, *, progress: Progress | None = None
 ) -> Staging:
     """Clean a portal's captures anew and stage what comes of them; go on where a run was broken off.
 
@@ -46,7 +51,7 @@ def reextract(
         archive: Open for writing.
         portal: Whose captures.
         rules: The portal's rules, earlier ones included.
-        config: Number of processes, seconds and memory a page may take.
+        pool: Running processes that clean.
         progress: Called with (done, total) after each batch.
 
     Returns:
@@ -54,20 +59,19 @@ def reextract(
     """
     catalogue, cleaner = archive.catalogue, fingerprint(rules)
     known = catalogue.staging(portal)
-    with WorkerPool(config, size=config.workers or os.cpu_count() or 1) as pool:
-        if known is None or known.cleaner != cleaner or known.finished is not None:
-            model = _model(archive, portal, rules, pool)
-            data = model.to_bytes()
-            catalogue.begin_staging(portal, cleaner=cleaner, model=data, learned=model.pages, at=datetime.now(UTC))
-            known = _staging(archive, portal)
-        pool.know(known.model, traces=False)
-        done = known.done
-        results = pool.run(read_pages(archive, _captures(archive, catalogue.to_stage(portal)), rules))
-        while batch := list(islice(results, _BATCH)):
-            _stage(archive, batch)
-            done += len(batch)
-            if progress is not None:
-                progress(done, known.captures)
+    if known is None or known.cleaner != cleaner or known.finished is not None:
+        model = _model(archive, portal, rules, pool)
+        data = model.to_bytes()
+        catalogue.begin_staging(portal, cleaner=cleaner, model=data, learned=model.pages, at=datetime.now(UTC))
+        known = _staging(archive, portal)
+    pool.know(known.model, traces=False)
+    done = known.done
+    results = pool.run(read_pages(archive, _captures(archive, catalogue.to_stage(portal)), rules))
+    while batch := list(islice(results, _BATCH)):
+        _stage(archive, batch)
+        done += len(batch)
+        if progress is not None:
+            progress(done, known.captures)
     catalogue.finish_staging(portal, datetime.now(UTC))
     return _staging(archive, portal)
 

@@ -7,7 +7,7 @@ Exit codes: 0 done · 1 nothing is staged, or nothing differs · 2 usage or conf
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from archive.config import load_config
 from archive.errors import EduArchiveError, NotFound
 from archive.rows import StagedPage, Staging
 from crawler.commands.update import print_error
-from crawler.reextract import reextract
+from crawler.reextract import cleaners, reextract
 from crawler.run import Holding
 from spiders.loader import profile_files, spider_class
 
@@ -110,21 +110,24 @@ def _named(args: Sequence[str], held: Sequence[str]) -> list[str]:
 
 def _stage(holding: Holding, portals: Sequence[str], opts: argparse.Namespace) -> int:
     rules = {name: spider_class(name).profile.rules for name in portals}  # every profile is checked first
-    stagings = []
-    for name in portals:
-
-        def progress(done: int, total: int, name: str = name) -> None:
-            print(f"\r{name}: {done} of {total} captures", end="", file=sys.stderr, flush=True)
-
-        shown = progress if sys.stderr.isatty() and not opts.json else None
-        stagings.append(reextract(holding.archive, name, rules[name], load_config(), progress=shown))
-        if shown is not None:
-            print(file=sys.stderr)
+    with cleaners(load_config()) as pool:
+        stagings = [
+            reextract(holding.archive, name, rules[name], pool, progress=_progress(name, quiet=opts.json))
+            for name in portals
+        ]
     if opts.json:
         _print_json({"portals": [_staging_json(one) for one in stagings]})
     else:
         print("\n".join(line for one in stagings for line in _staging_lines(one)))
     return DONE
+
+
+def _progress(name: str, *, quiet: bool) -> Callable[[int, int], None] | None:
+    def show(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        print(f"\r{name}: {done} of {total} captures", end=end, file=sys.stderr, flush=True)
+
+    return show if sys.stderr.isatty() and not quiet else None
 
 
 def _promote(holding: Holding, portals: Sequence[str], opts: argparse.Namespace) -> int:

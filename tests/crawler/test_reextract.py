@@ -15,10 +15,12 @@ from archive.catalogue import FILE_NAME, Catalogue
 from archive.config import Config
 from archive.errors import ArchiveError
 from archive.model import Article, Exchange, PageRole
+from archive.rows import Staging
 from archive.store import Archive
 from crawler.clean import clean_pending
 from crawler.extract.page import Rules
-from crawler.reextract import fingerprint, reextract
+from crawler.reextract import cleaners, fingerprint
+from crawler.reextract import reextract as run_reextract
 from index.sync import refresh
 from tests.archive.prose import prose
 from tests.crawler.test_vanished import NOW
@@ -45,6 +47,11 @@ def capture(archive: Archive, key: str, body: str, day: float = 0) -> None:
         body=body.encode(),
     )
     archive.capture(exchange, portal="so", run=None, role=PageRole.ARTICLE, key=key)
+
+
+def reextract(archive: Archive, portal: str, rules: Rules, config: Config) -> Staging:
+    with cleaners(config) as pool:
+        return run_reextract(archive, portal, rules, pool)
 
 
 @pytest.fixture
