@@ -5,10 +5,8 @@ terminal before they are printed, except where bytes are asked for as they are (
 needs is imported in it: most of a search's time would else be imports.
 """
 
-import json
-import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,15 +18,13 @@ from archive.config import Config, load_config
 from archive.errors import EduArchiveError, NotFound, QueryError
 from index.manual import QUERY_LANGUAGE, epilog
 from index.results import printable
+from index.terminal import coloured, emphasis, note, print_json, print_lines
 
 if TYPE_CHECKING:
     from index.sync import Progress
 
 NOTHING, WRONG, INTERRUPTED = 1, 2, 130
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-# Characters above ASCII that a terminal obeys, and those that UTF-8 has no bytes for; JSON has an escape for them.
-_TO_ESCAPE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class _Commands(click.Group):
@@ -99,13 +95,13 @@ def search(
             raise click.UsageError(f"no portal {unknown[0]} in this archive; there are {known}")
         found = with_snippets(engine.search(request), tree, _texts(catalogue))
         if as_json:
-            _print_json(page_json(found, typed))
+            print_json(page_json(found, typed))
         elif found.hits:
-            _print(page_lines(found, _emphasis()))
+            print_lines(page_lines(found, emphasis()))
         if behind := catalogue.last_change() - engine.seq:
-            _note(f"{behind} changes of the archive are not in the index yet; run `search_cli.py index sync`")
+            note(f"{behind} changes of the archive are not in the index yet; run `search_cli.py index sync`")
         if not found.hits:
-            _note(f"there are {found.pages} pages" if found.total else advice(tree, catalogue.portals()))
+            note(f"there are {found.pages} pages" if found.total else advice(tree, catalogue.portals()))
             sys.exit(NOTHING)
 
 
@@ -117,8 +113,11 @@ def search(
 @click.option("--json", "form", flag_value="json", help="All that is known of it, as JSON.")
 @click.option("--explain", "--cuts", "explain", is_flag=True, help="What was kept and cut of its page, and why.")
 @click.option("--revision", type=click.IntRange(1), metavar="N", help="An earlier revision; the first is 1.")
+@click.option("--as-of", metavar="DATE", help="As it was at the end of this day (UTC), month or year.")
 @click.pass_obj
-def show(data: Path | None, article_id: str, form: str | None, *, explain: bool, revision: int | None) -> None:
+def show(
+    data: Path | None, article_id: str, form: str | None, *, explain: bool, revision: int | None, as_of: str | None
+) -> None:
     """Show one article. ID may be cut short as long as it is clear."""
     from index.explain import explain_json, explain_lines
     from index.render import article_json, article_lines
@@ -126,6 +125,10 @@ def show(data: Path | None, article_id: str, form: str | None, *, explain: bool,
     config = _config(data)
     if explain and form not in (None, "json"):
         raise click.UsageError(f"--explain goes with --json, not with --{form}")
+    if as_of is not None:
+        if revision is not None:
+            raise click.UsageError("give --revision or --as-of, not both")
+        revision = _revision_at(config, article_id, as_of)
     if form in ("html", "raw"):
         _show_capture(config, article_id, revision, raw=form == "raw")
         return
@@ -133,13 +136,57 @@ def show(data: Path | None, article_id: str, form: str | None, *, explain: bool,
         found = catalogue.revision(article_id, revision)
         about = catalogue.about(found.article_id)
     if form == "json":
-        _print_json(explain_json(found) if explain else article_json(found, about))
+        print_json(explain_json(found) if explain else article_json(found, about))
     elif explain:
-        _print(explain_lines(found, _emphasis(), _emphasis("dim")))
+        print_lines(explain_lines(found, emphasis(), emphasis("dim")))
     elif form == "text":
-        _print([printable(found.article.text, lines=True)])
+        print_lines([printable(found.article.text, lines=True)])
     else:
-        _print(article_lines(found, about, _emphasis()))
+        print_lines(article_lines(found, about, emphasis()))
+
+
+@cli.command(epilog=epilog(examples="history"))
+@click.argument("article_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def history(data: Path | None, article_id: str, *, as_json: bool) -> None:
+    """List the revisions of an article, what changed in each, and when its page was gone."""
+    from index.history import history_json, history_lines
+
+    with Catalogue(_config(data).data / FILE_NAME, readonly=True) as catalogue:
+        revisions, about = catalogue.revisions(article_id), catalogue.about(article_id)
+    if as_json:
+        print_json(history_json(revisions, about))
+    else:
+        print_lines(history_lines(revisions, about, emphasis()))
+
+
+@cli.command(epilog=epilog(examples="diff"))
+@click.argument("article_id", metavar="ID")
+@click.argument("numbers", metavar="[A B]", type=click.IntRange(1), nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def diff(data: Path | None, article_id: str, numbers: tuple[int, ...], *, as_json: bool) -> None:
+    """Show word by word what changed between two revisions, the last two when none are named.
+
+    Exit code 1 when there is no difference.
+    """
+    from index.history import PLAIN, Marks, diff_json, diff_text, differ
+
+    if len(numbers) not in (0, 2):
+        raise click.UsageError("name two revisions, or none for the last two")
+    with Catalogue(_config(data).data / FILE_NAME, readonly=True) as catalogue:
+        latest = catalogue.revision(article_id).number
+        if not numbers and latest == 1:
+            note("it has one revision only")
+            sys.exit(NOTHING)
+        before, after = (catalogue.revision(article_id, number) for number in numbers or (latest - 1, latest))
+    if as_json:
+        print_json(diff_json(before, after))
+    elif differ(before, after):
+        marks = Marks(went=emphasis("red"), came=emphasis("green")) if coloured() else PLAIN
+        print_lines(diff_text(before, after, marks))
+    sys.exit(0 if differ(before, after) else NOTHING)
 
 
 @cli.command(epilog=epilog(examples="portals"))
@@ -152,11 +199,11 @@ def portals(data: Path | None, as_json: bool) -> None:
     with Catalogue(_config(data).data / FILE_NAME, readonly=True) as catalogue:
         held = catalogue.portals()
     if as_json:
-        _print_json(portals_json(held))
+        print_json(portals_json(held))
     elif held:
-        _print(portal_lines(held))
+        print_lines(portal_lines(held))
     if not held:
-        _note("the archive holds no portal yet; run `scrapy update`")
+        note("the archive holds no portal yet; run `scrapy update`")
         sys.exit(NOTHING)
 
 
@@ -234,6 +281,23 @@ def _texts(catalogue: Catalogue) -> Callable[[str], str | None]:
     return text_of
 
 
+def _revision_at(config: Config, article_id: str, typed: str) -> int:
+    from index.dates import days_of
+    from index.history import state_at
+
+    try:
+        day = days_of(typed)[1]
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with Catalogue(config.data / FILE_NAME, readonly=True) as catalogue:
+        revisions = catalogue.revisions(article_id)
+    found = state_at(revisions, day)
+    if found is None:
+        note(f"{revisions[0].article_id} was first seen on {min(one.seen for one in revisions):%Y-%m-%d}")
+        sys.exit(NOTHING)
+    return found.number
+
+
 def _show_capture(config: Config, article_id: str, revision: int | None, *, raw: bool) -> None:
     from archive.store import Archive
 
@@ -245,7 +309,7 @@ def _show_capture(config: Config, article_id: str, revision: int | None, *, raw:
         page = archive.read(capture)
     from crawler.extract.charset import decode
 
-    _print([printable(decode(page.body, page.header("content-type"))[0], lines=True)])
+    print_lines([printable(decode(page.body, page.header("content-type"))[0], lines=True)])
 
 
 def _write_index(data: Path | None, what: str, write: "Callable[[Catalogue, Config, Progress | None], Any]") -> None:
@@ -263,29 +327,6 @@ def _write_index(data: Path | None, what: str, write: "Callable[[Catalogue, Conf
 def _progress(done: int, total: int) -> None:
     if done % 100 == 0 or done == total:
         click.echo(f"\r{done} of {total} articles", err=True, nl=done == total)
-
-
-def _emphasis(style: str = "bold") -> Callable[[str], str]:
-    """Return what sets a text apart: bold or dim on a terminal, unless NO_COLOR says no (no-color.org)."""
-    import os
-
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        return lambda text: click.style(text, **{style: True})
-    return lambda text: text
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        click.echo(line)
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    text = json.dumps(value, ensure_ascii=False, indent=1)
-    click.echo(_TO_ESCAPE.sub(lambda found: f"\\u{ord(found.group()):04x}", text))
-
-
-def _note(text: str) -> None:
-    click.echo(printable(text), err=True)
 
 
 def _report(error: EduArchiveError) -> None:

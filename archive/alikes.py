@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from archive.absences import AbsenceTable
 from archive.database import moment, utc_text
 from archive.likeness import LINKED, MARGIN, Reading, Sketch, estimate, link, read, sketch
-from archive.revisions import RevisionTable
 from archive.rows import About, Likeness
 from archive.variants import published_day
 
@@ -37,7 +37,7 @@ class Near:
     estimate: float
 
 
-class LikenessTable(RevisionTable):
+class LikenessTable(AbsenceTable):
     """The part of the catalogue that knows which articles are alike."""
 
     def likenesses(self, article_id: str) -> list[Likeness]:
@@ -75,6 +75,9 @@ class LikenessTable(RevisionTable):
                 revisions=row["latest"],
                 urls=tuple(self.article_urls(row["name"])),
                 alike=tuple(self.likenesses(row["name"])),
+                first_seen=datetime.fromisoformat(row["first_seen"]),
+                last_seen=datetime.fromisoformat(row["last_seen"]),
+                absences=tuple(self.absences(row["name"])),
             )
 
     def sketch_missing(self) -> int:

@@ -7,7 +7,6 @@ under another address.
 from datetime import UTC, datetime
 
 from archive.aliases import AliasTable
-from archive.codec import pack
 from archive.database import Row, utc_text
 from archive.likeness import read, sketch
 from archive.model import Article, Capture, article_id
@@ -51,6 +50,8 @@ class ArticleTable(AliasTable):
         self._put_sketch(row, reading, drawn)
         self._put_links(row, capture.portal, reading, near, capture.fetched)
         self._log(article_id(capture.portal, key), number, outcome)
+        if outcome == "new":
+            self._train(capture.portal)
         return row, number, outcome
 
     def _add(self, capture: Capture, key: str) -> int:
@@ -66,13 +67,20 @@ class ArticleTable(AliasTable):
     def _add_revision(self, row: int, number: int, article: Article, capture: Capture) -> None:
         self._run(
             "INSERT INTO revisions (article, number, capture, digest, body) VALUES (?, ?, ?, ?, ?)",
-            (row, number, capture.id, article.digest, pack(article)),
+            (row, number, capture.id, article.digest, self._pack(article, capture.portal)),
         )
+        self._put_files(row, number, article)
+        self._put_latest(row, number, article)
+
+    def _put_files(self, row: int, number: int, article: Article) -> None:
+        self._run("DELETE FROM attachments WHERE article = ? AND revision = ?", (row, number))
         for position, file in enumerate(article.attachments):
             self._run(
                 "INSERT INTO attachments (article, revision, position, url, label, type) VALUES (?, ?, ?, ?, ?, ?)",
                 (row, number, position, file.url, file.label, file.type),
             )
+
+    def _put_latest(self, row: int, number: int, article: Article) -> None:
         published = article.published
         self._run(
             "UPDATE articles SET latest = ?, digest = ?, published = ?, published_at = ? WHERE id = ?",
@@ -97,9 +105,10 @@ class ArticleTable(AliasTable):
             "UPDATE articles SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
             (at, at, row),
         )
+        self._came_back(row, capture)
         self._run(
             "INSERT INTO article_urls (url, article, last_seen) VALUES (?, ?, ?) "
-            "ON CONFLICT (url, article) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
+            "ON CONFLICT (article, url) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)",
             (capture.url, row, at),
         )
 

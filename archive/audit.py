@@ -5,8 +5,8 @@ Kept apart from the tables it looks at, because it must not trust what they say 
 
 from collections.abc import Iterator, Sequence
 
-from archive.codec import unpack
-from archive.database import Database, Row, Value
+from archive.database import Row, Value
+from archive.dictionaries import DictionaryTable
 from archive.errors import ArchiveError
 
 _PAGE = 500
@@ -16,7 +16,7 @@ Place = tuple[int, int, str, int, str]
 """Offset, length, digest, status and URL of a capture: what CDXJ line and catalogue must agree on."""
 
 
-class AuditTable(Database):
+class AuditTable(DictionaryTable):
     """The part of the catalogue that finds its own faults."""
 
     def faults(self) -> list[str]:
@@ -84,8 +84,17 @@ class AuditTable(Database):
             "WHERE r.rowid > ? ORDER BY r.rowid LIMIT ?",
             (last, _PAGE),
         ):
-            yield from (f"{row['name']}, revision {row['number']}: {fault}" for row in rows if (fault := _fault(row)))
+            yield from (
+                f"{row['name']}, revision {row['number']}: {fault}" for row in rows if (fault := self._fault(row))
+            )
             last = rows[-1]["rowid"]
+
+    def _fault(self, row: Row) -> str | None:
+        try:
+            article = self._unpack(row["body"])
+        except ArchiveError as error:
+            return str(error)
+        return None if article.digest == row["digest"] else "its text is not the one it was kept with"
 
 
 _CHECKS = {
@@ -106,11 +115,3 @@ _CHECKS = {
         "(SELECT 1 FROM captures o WHERE o.digest = c.digest AND o.revisit = 0)"
     ),
 }
-
-
-def _fault(row: Row) -> str | None:
-    try:
-        article = unpack(row["body"])
-    except ArchiveError as error:
-        return str(error)
-    return None if article.digest == row["digest"] else "its text is not the one it was kept with"

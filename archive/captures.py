@@ -6,6 +6,7 @@ Knows nothing of what a WARC file looks like inside.
 from collections.abc import Iterator
 from datetime import datetime
 
+from archive.absences import GONE
 from archive.database import Database, Row, Value, utc_text
 from archive.errors import NotFound
 from archive.message import media_type
@@ -13,6 +14,8 @@ from archive.model import Capture, Exchange, PageRole
 
 _SELECT = "SELECT c.*, w.path FROM captures c JOIN warcs w ON w.id = c.warc"
 _PAGE = 500
+_TELLING = (200, *GONE)
+"""Answers to a request for an article that say something of it."""
 
 
 class CaptureTable(Database):
@@ -49,7 +52,7 @@ class CaptureTable(Database):
                 (
                     run, portal, url, method, utc_text(fetched), status, mime, digest, int(revisit),
                     self._warc(warc), offset, length, role.value, key,
-                    int(role is PageRole.ARTICLE and status == 200),
+                    int(role is PageRole.ARTICLE and status in _TELLING),
                 ),
             )  # fmt: skip
             self._run("UPDATE portals SET captures = captures + 1 WHERE name = ?", (portal,))
@@ -120,7 +123,7 @@ class CaptureTable(Database):
         return _as_capture(row) if row else None
 
     def pending(self, portal: str | None = None) -> list[Capture]:
-        """Return the article captures (status 200) that were not cleaned yet, oldest first."""
+        """Return the article captures (status 200, or `GONE`) that were not cleaned yet, oldest first."""
         wheres, values = _filters(portal=portal)
         where = " AND ".join(["c.pending = 1", *wheres])
         return [_as_capture(row) for row in self._all(f"{_SELECT} WHERE {where} ORDER BY fetched, c.id", values)]
@@ -130,7 +133,7 @@ class CaptureTable(Database):
 
         Args:
             capture: Its number.
-            outcome: `article`, `unchanged`, `variant`, `not-article` or `error`.
+            outcome: `article`, `unchanged`, `variant`, `not-article`, `absent` or `error`.
             reason: One sentence for a person; may be empty.
 
         Raises:

@@ -1,22 +1,28 @@
 """Articles as stored: `Article` <-> JSON <-> compressed bytes. Stable, versioned; no disk.
 
-Format of the bytes: one byte naming the compression, then the compressed UTF-8 JSON. Format of the JSON: the
-fields of `Article` by name, times in ISO 8601, what equals its default left out, `v` for the version. A field
-that a later version adds must have a default, so that older bodies still read.
+Format of the bytes: one byte naming the compression, for zstd four with the number of its dictionary (little-endian),
+then the compressed UTF-8 JSON. Format of the JSON: the fields of `Article` by name, times in ISO 8601, what equals its
+default left out, `v` for the version. A field that a later version adds must have a default, so that older bodies still
+read.
 """
 
 import dataclasses
+import hashlib
 import json
 import zlib
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
+
+import zstandard
 
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.model import Article, Attachment, Block, BlockKind, Cut, Evidence, Image, Precision
 
 VERSION = 1
 
-_ZLIB = b"\x01"
+_ZLIB, _ZSTD = b"\x01", b"\x02"
+_LEVEL = 9  # of 22: 0.2 ms a body; 15 takes 5 times as long for 5% less
 _PARTS: dict[str, type] = {
     "blocks": Block,
     "images": Image,
@@ -46,27 +52,82 @@ def from_json(value: dict[str, Any]) -> Article:
         raise ArchiveDamaged(f"article body does not read: {error!r}; run `scrapy doctor`") from error
 
 
-def pack(article: Article) -> bytes:
-    """Return an article as it is stored."""
+class Dictionary:
+    """What many articles have in common, as zstd learned it. One thread at a time may use it.
+
+    Attributes:
+        data: What zstd made.
+        number: Made of `data`, so that no two share one: 31 bits.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        known = zstandard.ZstdCompressionDict(data)
+        self.data = data
+        self.number = int.from_bytes(hashlib.sha256(data).digest()[:4], "little") >> 1
+        # a checksum, because a page that is read wrong looks like an edit
+        self._compressor = zstandard.ZstdCompressor(
+            level=_LEVEL, dict_data=known, write_checksum=True, write_dict_id=False
+        )
+        self._decompressor = zstandard.ZstdDecompressor(dict_data=known)
+
+    def compress(self, text: bytes) -> bytes:
+        """Return a text as few bytes."""
+        return self._compressor.compress(text)
+
+    def decompress(self, packed: bytes) -> bytes:
+        """Return the text; raises `zstandard.ZstdError` where there is none."""
+        return self._decompressor.decompress(packed)
+
+
+Find = Callable[[int], Dictionary | None]
+"""Returns a dictionary by its number; None when it is not known."""
+
+
+def train(texts: Sequence[bytes], size: int) -> Dictionary | None:
+    """Return a dictionary of what texts (`plain`) have in common, of `size` bytes; None where zstd finds too little."""
+    try:
+        return Dictionary(zstandard.train_dictionary(size, list(texts)).as_bytes())
+    except zstandard.ZstdError:
+        return None
+
+
+def pack(article: Article, dictionary: Dictionary | None = None) -> bytes:
+    """Return an article as it is stored: with zstd and a dictionary, or with zlib where there is none yet."""
     text = json.dumps(as_json(article), ensure_ascii=False, separators=(",", ":"))
     # a hostile page can hold lone surrogates: they must come back as they went in
-    return _ZLIB + zlib.compress(text.encode("utf-8", "surrogatepass"), 6)
+    data = text.encode("utf-8", "surrogatepass")
+    if dictionary is None:
+        return _ZLIB + zlib.compress(data, 6)
+    return _ZSTD + dictionary.number.to_bytes(4, "little") + dictionary.compress(data)
 
 
-def unpack(body: bytes) -> Article:
+def unpack(body: bytes, find: Find = lambda number: None) -> Article:  # noqa: ARG005  # a default knows none
     """Return the article that `pack` stored.
 
     Raises:
         ArchiveError: It was written by a newer version.
-        ArchiveDamaged: The bytes are not what `pack` writes.
+        ArchiveDamaged: The bytes are not what `pack` writes, or its dictionary is lost.
     """
-    if body[:1] != _ZLIB:
-        raise ArchiveError(f"article body with unknown compression {body[:1]!r}: upgrade edu-archive")
     try:
-        value = json.loads(zlib.decompress(body[1:]).decode("utf-8", "surrogatepass"))
-    except (zlib.error, ValueError) as error:
-        raise ArchiveDamaged(f"article body does not decompress: {error}; run `scrapy doctor`") from error
+        value = json.loads(plain(body, find).decode("utf-8", "surrogatepass"))
+    except ValueError as error:
+        raise ArchiveDamaged(f"article body is no JSON: {error}; run `scrapy doctor`") from error
     return from_json(value)
+
+
+def plain(body: bytes, find: Find) -> bytes:
+    """Return the JSON text of a stored article; errors as `unpack`."""
+    try:
+        if body[:1] == _ZLIB:
+            return zlib.decompress(body[1:])
+        if body[:1] == _ZSTD:
+            number = int.from_bytes(body[1:5], "little")
+            if (dictionary := find(number)) is None:
+                raise ArchiveDamaged(f"article body needs dictionary {number}, which is lost; run `scrapy doctor`")
+            return dictionary.decompress(body[5:])
+    except (zlib.error, zstandard.ZstdError) as error:
+        raise ArchiveDamaged(f"article body does not decompress: {error}; run `scrapy doctor`") from error
+    raise ArchiveError(f"article body with unknown compression {body[:1]!r}: upgrade edu-archive")
 
 
 def _fields(value: object) -> dict[str, Any]:

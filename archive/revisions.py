@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from archive.codec import unpack
-from archive.database import Database, Row
+from archive.database import Row
+from archive.dictionaries import DictionaryTable
 from archive.errors import NotFound
 from archive.model import Revision
 from archive.rows import Change
@@ -13,11 +13,12 @@ _SELECT = (
     "SELECT a.name, a.portal, a.key, r.number, r.body, r.capture, c.url, c.fetched FROM revisions r "
     "JOIN articles a ON a.id = r.article JOIN captures c ON c.id = r.capture"
 )
+_ARTICLE = "SELECT id, name, latest, first_seen, last_seen FROM articles"
 _PAGE = 1000
 _CANDIDATES = 10  # a person who typed too few letters can choose among so many
 
 
-class RevisionTable(Database):
+class RevisionTable(DictionaryTable):
     """The part of the catalogue that reads articles."""
 
     def revision(self, article_id: str, number: int | None = None) -> Revision:
@@ -42,7 +43,7 @@ class RevisionTable(Database):
         with self._lock:
             row = self._article(article_id)
             rows = self._all(f"{_SELECT} WHERE r.article = ? ORDER BY r.number", (row["id"],))
-            return [_as_revision(found) for found in rows]
+            return [self._as_revision(found) for found in rows]
 
     def article_urls(self, article_id: str) -> list[str]:
         """Return every URL an article was kept from, last seen first; `article_id` as for `revision`."""
@@ -65,12 +66,21 @@ class RevisionTable(Database):
 
     def find_url(self, url: str) -> str | None:
         """Return the id of the article that was kept from a URL (the latest, if several were), or None."""
+        # through its captures: an index of the URLs themselves would cost every article its URL once more
         row = self._one(
-            "SELECT a.name FROM article_urls u JOIN articles a ON a.id = u.article WHERE u.url = ? "
+            "SELECT a.name FROM (SELECT c.url, b.id FROM captures c "
+            "JOIN articles b ON b.portal = c.portal AND b.key = coalesce(c.key, c.url) WHERE c.url = :url "
+            "UNION SELECT c.url, b.article FROM captures c "
+            "JOIN aliases b ON b.portal = c.portal AND b.key = coalesce(c.key, c.url) WHERE c.url = :url) f "
+            "JOIN article_urls u ON u.article = f.id AND u.url = f.url JOIN articles a ON a.id = f.id "
             "ORDER BY u.last_seen DESC, a.id DESC LIMIT 1",
-            (url,),
+            {"url": url},
         )
         return row["name"] if row else None
+
+    def holds(self, name: str) -> bool:
+        """Tell whether an article of exactly this id is held."""
+        return self._one("SELECT 1 FROM articles WHERE name = ?", (name,)) is not None
 
     def count_articles(self) -> int:
         """Return how many articles the archive holds."""
@@ -100,19 +110,19 @@ class RevisionTable(Database):
         found = self._one(f"{_SELECT} WHERE r.article = ? AND r.number = ?", (row, number))
         if found is None:
             raise NotFound(f"{self.path}: article row {row} has no revision {number}; run `scrapy doctor`")
-        return _as_revision(found)
+        return self._as_revision(found)
 
     def _latest(self, row: int) -> Revision:
         found = self._one("SELECT latest FROM articles WHERE id = ?", (row,))
         return self._revision(row, found["latest"] if found else 0)
 
     def _article(self, name: str) -> Row:
-        exact = self._one("SELECT id, name, latest FROM articles WHERE name = ?", (name,))
+        exact = self._one(f"{_ARTICLE} WHERE name = ?", (name,))
         if exact is not None:
             return exact
         # the range is what an index can answer; LIKE would scan, and take _ and % for patterns
         rows = self._all(
-            "SELECT id, name, latest FROM articles WHERE name >= ? AND name < ? ORDER BY name LIMIT ?",
+            f"{_ARTICLE} WHERE name >= ? AND name < ? ORDER BY name LIMIT ?",
             (name, name + "\U0010ffff", _CANDIDATES + 1),
         )
         if not name or not rows:
@@ -123,15 +133,14 @@ class RevisionTable(Database):
             raise NotFound(f"several articles begin with {name!r}: {listed}{more}; type more of the id")
         return rows[0]
 
-
-def _as_revision(row: Row) -> Revision:
-    return Revision(
-        article_id=row["name"],
-        number=row["number"],
-        portal=row["portal"],
-        key=row["key"],
-        url=row["url"],
-        capture=row["capture"],
-        seen=datetime.fromisoformat(row["fetched"]),
-        article=unpack(row["body"]),
-    )
+    def _as_revision(self, row: Row) -> Revision:
+        return Revision(
+            article_id=row["name"],
+            number=row["number"],
+            portal=row["portal"],
+            key=row["key"],
+            url=row["url"],
+            capture=row["capture"],
+            seen=datetime.fromisoformat(row["fetched"]),
+            article=self._unpack(row["body"]),
+        )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.model import PageRole, Revision
+from archive.model import Article, PageRole, Revision
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +158,46 @@ class Likeness:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Absence:
+    """A time in which an article's page was asked for and not there.
+
+    Attributes:
+        seen: When it was last seen before, UTC.
+        since: When it was first missed, UTC.
+        until: When it was last missed, UTC.
+        tries: On how many different days it was missed.
+        reason: How the server said so the first time, one sentence.
+        capture: Number of the capture that says so.
+        back: When it was seen again, UTC; None when it was not.
+        certain: True when it was missed on enough days: one answer may be a hiccup.
+    """
+
+    seen: datetime
+    since: datetime
+    until: datetime
+    tries: int
+    reason: str
+    capture: int
+    back: datetime | None
+    certain: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Due:
+    """A held article that is to be asked for again.
+
+    Attributes:
+        url: Where it was last seen.
+        key: What its platform calls it.
+        missed: True when the last answer was that it is not there, and that is not certain yet.
+    """
+
+    url: str
+    key: str
+    missed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class About:
     """What is known of an article beyond what one revision says.
 
@@ -165,8 +205,86 @@ class About:
         revisions: How many there are.
         urls: Every URL it was kept from, last seen first.
         alike: The articles of other portals that read like it, first published first.
+        first_seen: When it was first seen, UTC.
+        last_seen: When it was last seen, UTC.
+        absences: When it was asked for and not there, first to last.
     """
 
     revisions: int
     urls: tuple[str, ...]
     alike: tuple[Likeness, ...]
+    first_seen: datetime
+    last_seen: datetime
+    absences: tuple[Absence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Staging:
+    """A re-extraction of a portal's captures that was staged and is not current yet.
+
+    Attributes:
+        portal: Portal's name.
+        cleaner: Fingerprint of the code and the rules that cleaned.
+        started: UTC.
+        finished: UTC; None while captures are left to clean.
+        captures: How many there are to clean.
+        done: How many were cleaned.
+        learned: From how many pages the site model was learned that all of them were cleaned with.
+        model: That model, as its maker wrote it.
+        outcomes: Outcome (see `StagedPage`) -> captures.
+    """
+
+    portal: str
+    cleaner: str
+    started: datetime
+    finished: datetime | None
+    captures: int
+    done: int
+    learned: int
+    model: bytes
+    outcomes: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StagedPage:
+    """What was made of one capture by a re-extraction.
+
+    Attributes:
+        portal: Portal's name.
+        capture: Number of the capture.
+        article_id: The article that holds a revision of it; None when none does.
+        revision: Number of that revision.
+        outcome: `same`; `text` (title, text or attachments differ), `fields` (only others do), `found` (an article now,
+            and none before), `lost` (none now), `none` (none, as before), `error`.
+        reason: What the cleaner said, one sentence.
+        added: Words that the new text has and the old has not, counted.
+        removed: Words that the old text has and the new has not.
+        before: The article as it is current; None when there is none.
+        after: The article as it was cleaned now; None where nothing differs or it is none.
+    """
+
+    portal: str
+    capture: int
+    article_id: str | None
+    revision: int | None
+    outcome: str
+    reason: str
+    added: int
+    removed: int
+    before: Article | None
+    after: Article | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promoted:
+    """What promoting a re-extraction did.
+
+    Attributes:
+        replaced: Revisions whose extraction was replaced; the old one is kept beside it.
+        found: Articles that were none before.
+        left: Staged pages that changed nothing: a held article is not dropped because today's rules see none.
+    """
+
+    replaced: int = 0
+    found: int = 0
+    left: int = 0

@@ -193,7 +193,76 @@ CREATE TABLE mentions (
 ) WITHOUT ROWID;
 """
 
-SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4)
+_V7 = """
+CREATE TABLE absences (
+    article INTEGER NOT NULL REFERENCES articles (id),
+    since TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    until TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    capture INTEGER NOT NULL REFERENCES captures (id),
+    back TEXT,
+    PRIMARY KEY (article, since)
+) WITHOUT ROWID;
+
+CREATE TABLE urls_by_article (
+    article INTEGER NOT NULL REFERENCES articles (id),
+    url TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    PRIMARY KEY (article, url)
+) WITHOUT ROWID;
+INSERT INTO urls_by_article (article, url, last_seen) SELECT article, url, last_seen FROM article_urls;
+DROP TABLE article_urls;
+ALTER TABLE urls_by_article RENAME TO article_urls;
+
+CREATE TABLE dictionaries (
+    number INTEGER PRIMARY KEY,
+    portal TEXT REFERENCES portals (name),
+    articles INTEGER NOT NULL,
+    trained TEXT NOT NULL,
+    data BLOB NOT NULL
+);
+CREATE INDEX dictionaries_by_portal ON dictionaries (portal, articles);
+
+CREATE TABLE reextractions (
+    portal TEXT PRIMARY KEY REFERENCES portals (name),
+    cleaner TEXT NOT NULL,
+    started TEXT NOT NULL,
+    finished TEXT,
+    captures INTEGER NOT NULL,
+    learned INTEGER NOT NULL,
+    model BLOB NOT NULL
+);
+
+CREATE TABLE staged (
+    portal TEXT NOT NULL REFERENCES reextractions (portal),
+    capture INTEGER NOT NULL REFERENCES captures (id),
+    article INTEGER,
+    revision INTEGER,
+    outcome TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    added INTEGER NOT NULL DEFAULT 0,
+    removed INTEGER NOT NULL DEFAULT 0,
+    body BLOB,
+    PRIMARY KEY (portal, capture)
+) WITHOUT ROWID;
+CREATE INDEX staged_by_size ON staged (portal, outcome, added + removed);
+CREATE INDEX staged_by_article ON staged (article) WHERE article IS NOT NULL;
+
+CREATE TABLE superseded (
+    article INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    cleaner TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (article, revision, at),
+    FOREIGN KEY (article, revision) REFERENCES revisions (article, number)
+) WITHOUT ROWID;
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V7)
 VERSION = len(SCRIPTS)
 
 

@@ -6,17 +6,20 @@ is made of is decided in extract/; what is kept, in archive/; the processes that
 
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from archive.absences import GONE
 from archive.config import Config
 from archive.errors import ArchiveError
-from archive.model import Article, Capture
+from archive.model import Article, Capture, article_id
 from archive.store import Archive
 from crawler.extract.page import Extraction, Page, Rules
 from crawler.extract.site_model import VERSION, SiteModel
 from crawler.learning import clean_and_learn
+from crawler.missing import soft_404
 from crawler.pool import Done, Task, WorkerPool
 
 logger = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ class CleanReport:
         unchanged: Articles that say what they said.
         variants: Pages that show an article under another of its addresses.
         not_articles: Captures that turned out to be no article.
+        absent: Answers that a held article's page is not there any more.
         errors: One sentence for each capture that could not be cleaned.
         fresh: The articles behind `new` and `changed`.
         learned: Pages that the site's model learned, copies of one content not counted again.
@@ -45,6 +49,7 @@ class CleanReport:
     unchanged: int = 0
     variants: int = 0
     not_articles: int = 0
+    absent: int = 0
     errors: list[str] = field(default_factory=list)
     fresh: list[Article] = field(default_factory=list)
     learned: int = 0
@@ -71,23 +76,39 @@ def clean_pending(
     archive.catalogue.sketch_missing()
     pending = archive.catalogue.pending(portal)
     report = CleanReport()
-    if not pending:
-        return report
+    pages = [capture for capture in pending if capture.status not in GONE]
+    gone = deque(capture for capture in pending if capture.status in GONE)
+    if pages:
+        _clean(archive, portal, rules, config, pages, gone, report, progress)
+    _note_gone(archive, gone, report)
+    return report
+
+
+def _clean(
+    archive: Archive,
+    portal: str,
+    rules: Rules,
+    config: Config,
+    pending: Sequence[Capture],
+    gone: deque[Capture],
+    report: CleanReport,
+    progress: Callable[[int, int], None] | None,
+) -> None:
     model = SiteModel.from_bytes(archive.catalogue.site_model(portal, version=VERSION))
     pages, templates = model.pages, model.known_templates()
     with WorkerPool(config, size=min(config.workers or os.cpu_count() or 1, len(pending))) as pool:
 
         def work(captures: Sequence[Capture], known: SiteModel | None) -> Iterator[Done]:
             pool.know(known.to_bytes() if known is not None else b"")
-            return pool.run(_read(archive, captures, rules))
+            return pool.run(read_pages(archive, captures, rules))
 
         cleaned = clean_and_learn(pending, work, model, learned=lambda: _save(archive, portal, model))
         for done, (capture, result) in enumerate(cleaned, start=1):
+            _note_gone(archive, gone, report, before=capture)
             _keep(archive, capture, result, report)
             if progress is not None:
                 progress(done, len(pending))
     report.learned, report.strange = model.pages - pages, model.pages_of_others(templates)
-    return report
 
 
 def _save(archive: Archive, portal: str, model: SiteModel) -> None:
@@ -95,7 +116,8 @@ def _save(archive: Archive, portal: str, model: SiteModel) -> None:
     archive.catalogue.put_site_model(portal, version=VERSION, pages=model.pages, data=data, at=datetime.now(UTC))
 
 
-def _read(archive: Archive, captures: Iterable[Capture], rules: Rules) -> Iterator[Task]:
+def read_pages(archive: Archive, captures: Iterable[Capture], rules: Rules) -> Iterator[Task]:
+    """Yield each capture with its page, or why it cannot be read, and the rules of its time."""
     for capture in captures:
         try:
             payload = archive.read(capture)
@@ -109,13 +131,37 @@ def _read(archive: Archive, captures: Iterable[Capture], rules: Rules) -> Iterat
             fetched=capture.fetched,
             mentions=archive.catalogue.mentions(capture.portal, capture.url, capture.key),
         )
-        yield capture, page, rules
+        yield capture, page, rules.at(capture.fetched)
+
+
+def _note_gone(archive: Archive, gone: deque[Capture], report: CleanReport, *, before: Capture | None = None) -> None:
+    """Note the answers that a page is gone, those older than a capture or all: in the order they came."""
+    while gone and (before is None or (gone[0].fetched, gone[0].id) < (before.fetched, before.id)):
+        capture = gone.popleft()
+        _absent(archive, capture, f"answered with {capture.status}", report)
+
+
+def _absent(archive: Archive, capture: Capture, reason: str, report: CleanReport) -> None:
+    with archive.catalogue.transaction():
+        if archive.catalogue.note_absent(capture, key=capture.key or capture.url, reason=reason):
+            logger.info("%s: not there any more: %s", capture.url, reason)
+            report.absent += 1
+        archive.catalogue.mark_extracted(capture.id, "absent", reason)
+
+
+def _missing(archive: Archive, capture: Capture, result: Extraction) -> str | None:
+    """Return how a page of status 200 says that the held article it was asked for is not there; None otherwise."""
+    name = article_id(capture.portal, capture.key or capture.url)
+    urls = archive.catalogue.article_urls(name) if archive.catalogue.holds(name) else ()
+    return soft_404(capture.url, result, urls) if urls else None
 
 
 def _keep(archive: Archive, capture: Capture, result: Extraction | str, report: CleanReport) -> None:
     catalogue = archive.catalogue
     if isinstance(result, str):
         _fail(archive, capture, result, report)
+    elif (missing := _missing(archive, capture, result)) is not None:
+        _absent(archive, capture, missing, report)
     elif result.article is None:
         logger.info("%s: not an article: %s", capture.url, result.reason)
         catalogue.mark_extracted(capture.id, "not-article", result.reason)

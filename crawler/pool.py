@@ -77,7 +77,7 @@ class WorkerPool:
         self._memory = config.page_memory_mb * 1_000_000
         self._idle = [_Worker(self._memory) for _ in range(size)]
         self._busy: dict[Connection, _Job] = {}
-        self._known = b""
+        self._known, self._traces = b"", True
 
     def __enter__(self) -> "WorkerPool":
         return self
@@ -88,9 +88,14 @@ class WorkerPool:
         for worker in (*self._idle, *(job.worker for job in self._busy.values())):
             worker.stop()
 
-    def know(self, model: bytes) -> None:
-        """Clean from now on with a site's model, as bytes; with none when empty. Each process gets it once."""
-        self._known = model
+    def know(self, model: bytes, *, traces: bool = True) -> None:
+        """Clean from now on with a site's model, as bytes; with none when empty. Each process gets it once.
+
+        Args:
+            model: What is known of the site.
+            traces: Hand back the pages' traces too, which only learning needs.
+        """
+        self._known, self._traces = model, traces
 
     def run(self, tasks: Iterable[Task]) -> Iterator[Done]:
         """Yield what was made of each page, in the order of the tasks."""
@@ -119,7 +124,7 @@ class WorkerPool:
             if worker.knows != self._known:
                 worker.connection.send(self._known)
                 worker.knows = self._known
-            worker.connection.send((page, rules))
+            worker.connection.send((page, rules, self._traces))
         except OSError:
             logger.debug("%s: its cleaning process is dead; reading its answer will tell", capture.url)
 

@@ -4,10 +4,11 @@ The deciding half of the crawler; portal.py, middlewares.py and extensions.py on
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from archive.config import Config
 from archive.lock import ArchiveLock
@@ -192,6 +193,17 @@ class CrawlRun:
             times.append(entry.fetched)
         return max(times, default=None)
 
+    def due(self) -> Iterator[tuple[str, str]]:
+        """Yield (URL, key) of each held article that is to be asked for again, named by a listing or not."""
+        before = self.started - timedelta(days=self.terms.recheck_days)
+        for one in self._catalogue.due(self.terms.name, before, self.terms.max_requests):
+            parts = urlsplit(one.url)
+            url = self.terms.origin + parts.path + (f"?{parts.query}" if parts.query else "")
+            entry = self._catalogue.url(self.terms.name, url)
+            # what was answered lately with a page that is no article would else be asked for in every run
+            if one.missed or entry is None or entry.fetched is None or entry.fetched < before:
+                yield url, one.key
+
     def held_before(self, key: str) -> bool:
         """Tell whether an article was held before this run began."""
         known = self._catalogue.known_key(self.terms.name, key)
@@ -244,6 +256,7 @@ class CrawlRun:
             "unchanged": cleaned.unchanged,
             "variants": cleaned.variants,
             "not_articles": cleaned.not_articles,
+            "absent": cleaned.absent,
             "learned": cleaned.learned,
             "strange": cleaned.strange,
             "errors": tally.error_count + len(cleaned.errors),

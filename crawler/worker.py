@@ -41,8 +41,9 @@ def serve(connection: Connection) -> None:
         if isinstance(asked, bytes):
             site = SiteModel.from_bytes(asked) if asked else None
         else:
-            page, rules = asked
-            connection.send(clean(page, rules, site))
+            page, rules, traces = asked
+            made, left = clean(page, rules, site)
+            connection.send((made, left if traces else None))
 
 
 def main(arguments: list[str]) -> None:

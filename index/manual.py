@@ -28,6 +28,16 @@ EXAMPLES = {
   search_cli.py show haugiang-0a1b --text
   search_cli.py show haugiang-0a1b --html > page.html
   search_cli.py show haugiang-0a1b --explain | less
+  search_cli.py show haugiang-0a1b --as-of 2018-11
+""",
+    "history": """\
+  search_cli.py history haugiang-0a1b2c3d4e
+  search_cli.py history haugiang-0a1b --json
+""",
+    "diff": """\
+  search_cli.py diff haugiang-0a1b2c3d4e
+  search_cli.py diff haugiang-0a1b 1 3
+  search_cli.py diff haugiang-0a1b 1 3 --json
 """,
     "portals": """\
   search_cli.py portals

@@ -10,7 +10,7 @@ from typing import Any
 
 from archive.codec import as_json
 from archive.model import Precision, Revision
-from archive.rows import About, Likeness, PortalSummary
+from archive.rows import About, Absence, Likeness, PortalSummary
 from index.results import Facet, Hit, ResultPage, Snippet, Span, printable
 
 VERSION = 1  # of the JSON objects
@@ -63,6 +63,8 @@ def article_lines(revision: Revision, about: About, emphasis: Emphasis) -> Itera
         ("url", revision.url),
         *(("also at", url) for url in about.urls if url != revision.url),
         *(("file", f"{file.label} <{file.url}>") for file in article.attachments),
+        ("seen", f"{about.first_seen:%Y-%m-%d} to {about.last_seen:%Y-%m-%d}"),
+        *(("absent", absence_told(one)) for one in about.absences if one.certain or one.back is None),
         ("cut", f"{len(article.cuts)} pieces of boilerplate (see --explain)" if article.cuts else None),
     ]
     yield from (f"{name + ':':<11}{printable(value)}" for name, value in facts if value)
@@ -85,6 +87,9 @@ def article_json(revision: Revision, about: About) -> dict[str, Any]:
         "revision": revision.number,
         "revisions": about.revisions,
         "captured": revision.seen.isoformat(),
+        "first_seen": about.first_seen.isoformat(),
+        "last_seen": about.last_seen.isoformat(),
+        "absences": [absence_json(one) for one in about.absences],
         "also_published_by": [_likeness_json(one) for one in about.alike],
         "text": revision.article.text,
         "article": as_json(revision.article),
@@ -130,6 +135,27 @@ def day_or_time(time: datetime | None, precision: Precision | None) -> str:
 def counted(number: int) -> str:
     """Return `1 article`, `2 articles`."""
     return f"{number} article" + "s" * (number != 1)
+
+
+def absence_told(one: Absence) -> str:
+    """Return an absence in a line: `present on D1, absent on D2`."""
+    days = f"{one.tries} day" + "s" * (one.tries != 1)
+    sure = f"asked on {days} until {one.until:%Y-%m-%d}" if one.certain else f"asked on {days} so far: not certain"
+    return f"present on {one.seen:%Y-%m-%d}, absent on {one.since:%Y-%m-%d}: {printable(one.reason)} ({sure})"
+
+
+def absence_json(one: Absence) -> dict[str, Any]:
+    """Return an absence as a JSON object."""
+    return {
+        "present": one.seen.isoformat(),
+        "absent": one.since.isoformat(),
+        "until": one.until.isoformat(),
+        "days": one.tries,
+        "certain": one.certain,
+        "reason": one.reason,
+        "capture": one.capture,
+        "back": one.back.isoformat() if one.back else None,
+    }
 
 
 def _hit_lines(number: int, hit: Hit, emphasis: Emphasis) -> Iterator[str]:

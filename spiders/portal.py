@@ -120,7 +120,7 @@ class PortalSpider(Spider):
     # -- seeds -----------------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the seeds: feeds and sitemaps first, they are cheap and newest, then the listings."""
+        """Yield the seeds, feeds and sitemaps first: they are cheap and newest; then articles due again."""
         profile = self.terms_profile
         for path in profile.feeds:
             yield self._seed(path, PageRole.FEED, self.parse_feed)
@@ -129,6 +129,11 @@ class PortalSpider(Spider):
         for path in profile.listings:
             self._listings[path] = Paging()
             yield self._seed(path, PageRole.LISTING, self.parse_listing, listing=path, number=1)
+        for url, key in self.run.due():
+            if key not in self._asked and self.refuses(url) is None:
+                self._asked.add(key)
+                meta = {"role": PageRole.ARTICLE, "key": key}
+                yield Request(url, self.parse_article, meta=meta, priority=-2, errback=self.lost)
 
     def _seed(self, path: str, role: PageRole, callback: Any, **kwargs: Any) -> Request:
         url = self.terms_profile.origin + path

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -123,7 +124,11 @@ TABLES: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
     },
     "expect": {"articles": int, "listed": int, "required": list, "share": (int, float)},
 }
-"""Table -> key -> type: all that a profile may say. docs/profiles.md explains each; a test compares the two."""
+"""Table -> key -> type: all that a profile may say. portals/README.md explains each; a test compares the two."""
+
+EARLIER = "earlier"
+VALID_UNTIL = "valid_until"
+"""`[[earlier]]` may stand more than once: the `clean` keys of a layout that is gone, with its last day."""
 
 
 def load_profile(file: Path) -> Profile:
@@ -159,7 +164,9 @@ def _merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]
 
 def _check(values: Mapping[str, Any], file: Path) -> None:
     for key, value in values.items():
-        if isinstance(value, dict):
+        if key == EARLIER:
+            _check_earlier(file, value)
+        elif isinstance(value, dict):
             if key not in TABLES:
                 known = ", ".join(f"[{name}]" for name in TABLES if name)
                 raise ConfigError(f"{file}: [{key}]: unknown table; known are {known}")
@@ -170,6 +177,26 @@ def _check(values: Mapping[str, Any], file: Path) -> None:
     for key in ("title", "origin"):
         if key not in values:
             raise ConfigError(f"{file}: {key}: missing; expected a text")
+
+
+def _check_earlier(file: Path, value: object) -> None:
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise ConfigError(f"{file}: {EARLIER}: expected tables [[{EARLIER}]], each with its {VALID_UNTIL}")
+    for number, table in enumerate(value, 1):
+        where = f"{EARLIER} {number}"
+        day = table.get(VALID_UNTIL)
+        if not isinstance(day, date) or isinstance(day, datetime):
+            found = "missing" if day is None else repr(day)
+            raise ConfigError(
+                f"{file}: {where}.{VALID_UNTIL}: {found}; expected a day without quotes, as in 2019-06-30"
+            )
+        for key, item in table.items():
+            if key != VALID_UNTIL:
+                known = {VALID_UNTIL: date, **TABLES["clean"]}
+                _check_one(file, f"{where}.{key}", item, TABLES["clean"].get(key), known)
+    days = [table[VALID_UNTIL] for table in value]
+    if twice := next((day for day in days if days.count(day) > 1), None):
+        raise ConfigError(f"{file}: {EARLIER}: {VALID_UNTIL} = {twice} stands twice; expected a day for each layout")
 
 
 def _check_one(
@@ -202,7 +229,7 @@ def _build(file: Path, values: Mapping[str, Any]) -> Profile:
         hosts=tuple(host.lower() for host in values.get("hosts", ())),
         article=_regex(article.pop("url"), f"{file}: article.url"),
         deny=tuple(_regex(text, f"{file}: crawl.deny") for text in crawl.pop("deny", ())),
-        rules=Rules(**_tuples(values.get("clean", {}), f"{file}: clean"), **top),
+        rules=Rules(**_tuples(values.get("clean", {}), f"{file}: clean"), **top, earlier=_earlier(values, file)),
         expect=_expect(values.get("expect", {}), file),
         **_tuples(values.get("seeds", {})),
         **_tuples(values.get("listing", {}), f"{file}: listing"),
@@ -210,6 +237,15 @@ def _build(file: Path, values: Mapping[str, Any]) -> Profile:
         **crawl,
         **top,
     )
+
+
+def _earlier(values: Mapping[str, Any], file: Path) -> tuple[tuple[date, Rules], ...]:
+    """Return the rules of earlier layouts, the earliest first."""
+    found = []
+    for table in values.get(EARLIER, ()):
+        said = {key: value for key, value in table.items() if key != VALID_UNTIL}
+        found.append((table[VALID_UNTIL], Rules(**_tuples(said, f"{file}: {EARLIER}"))))
+    return tuple(sorted(found, key=lambda one: one[0]))
 
 
 def _expect(table: Mapping[str, Any], file: Path) -> Expect:

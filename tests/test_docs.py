@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from archive.config import Config
-from spiders.profile import TABLES
+from spiders.profile import EARLIER, TABLES, VALID_UNTIL
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -16,6 +16,11 @@ def test_every_profile_key_is_documented(table: str) -> None:
     text = (ROOT / "spiders/portals/README.md").read_text(encoding="utf-8")
     missing = [key for key in TABLES[table] if f"| `{f'{table}.{key}' if table else key}` |" not in text]
     assert not missing
+
+
+def test_dated_rules_are_documented() -> None:
+    text = (ROOT / "spiders/portals/README.md").read_text(encoding="utf-8")
+    assert f"| `{EARLIER}.{VALID_UNTIL}` |" in text
 
 
 def test_every_setting_is_documented() -> None:

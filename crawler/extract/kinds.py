@@ -50,6 +50,9 @@ _MENU_WORD = "its title is a menu's word, and it shows no date"
 _IN_MENU = "the menu leads to it by its heading, and it shows no date"
 _SITE_PAGE = "calls itself a page of the site, and shows no date"
 _PIECES = "its pieces are headed by links to other pages"
+_NOTHING = "says that there is nothing here"
+EMPTY = frozenset((_NO_TEXT, _NOTHING))
+"""Reasons against an article that leave nothing of one: in place of an article, they say that it is gone."""
 WEAK = frozenset((_NO_TITLE, _NO_TEXT, _MENU_WORD, _IN_MENU, _SITE_PAGE))
 """Reasons against an article that say only how little a page shows."""
 _MORE = frozenset(
@@ -89,11 +92,11 @@ def judge(
     if repeated is not None:
         return PageKind.LISTING, repeated
     if title is None and (chars < _LONG or not head.title or not any(draft.weight[i] >= 100 for i in kept)):
-        return PageKind.OTHER, _NO_TITLE
+        return PageKind.OTHER, _NOTHING if _says_nothing(draft, title, kept, chars) else _NO_TITLE
     if title is not None and title.score < KNOWN and not visible and _is_menu_word(draft, title, menu):
         return PageKind.OTHER, _MENU_WORD
     if _says_nothing(draft, title, kept, chars):
-        return PageKind.OTHER, "says that there is nothing here"
+        return PageKind.OTHER, _NOTHING
     if chars < _FEW_WORDS and not (visible and (chars or _pictures(draft))):
         return PageKind.OTHER, _NO_TEXT
     if _is_calendar(draft, title, node):

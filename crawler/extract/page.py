@@ -1,7 +1,7 @@
 """What goes into cleaning and what comes out: a page, the rules of its portal, the result. Values only."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 
 from archive.model import Article, Mention
@@ -73,6 +73,7 @@ class Rules:
         utc_offset: Hours east of UTC of the times it shows.
         language: ISO 639-1 code of the portal, taken where the text does not tell.
         hook: File of the portal's own `refine(page, extraction)`, run by `crawler.hooks`; None when it has none.
+        earlier: The rules of earlier layouts, each with the last day on which pages were read by it, in that order.
     """
 
     title: tuple[str, ...] = ()
@@ -88,6 +89,15 @@ class Rules:
     utc_offset: float = 7.0
     language: str | None = None
     hook: str | None = None
+    earlier: tuple[tuple[date, "Rules"], ...] = ()
+
+    def at(self, fetched: datetime) -> "Rules":
+        """Return the rules of a page's time; `fetched` has a time zone."""
+        day = fetched.astimezone(timezone(timedelta(hours=self.utc_offset))).date()
+        for last, rules in self.earlier:
+            if day <= last:
+                return replace(rules, utc_offset=self.utc_offset, language=self.language, hook=self.hook)
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

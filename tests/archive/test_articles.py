@@ -97,8 +97,8 @@ def test_urls_of_an_article_are_collected(catalogue: Catalogue, enter: Enter, ar
 
 
 def test_url_that_moved_to_another_article_finds_the_later(catalogue: Catalogue, enter: Enter, article: Make) -> None:
-    catalogue.keep(article("a"), enter("u"), key="old")
-    later = catalogue.keep(article("b"), enter("u", minutes=1), key="new").revision.article_id
+    catalogue.keep(article("a"), enter("u", key="old"), key="old")
+    later = catalogue.keep(article("b"), enter("u", minutes=1, key="new"), key="new").revision.article_id
     assert catalogue.find_url("u") == later
 
 

@@ -53,10 +53,11 @@ def test_only_whole_article_pages_are_pending_and_the_oldest_first(catalogue: Ca
     late = enter("late", minutes=9)
     early = enter("early", minutes=1)
     enter("listing", role=PageRole.LISTING)
-    enter("gone", status=404)
+    gone = enter("gone", minutes=5, status=404)
+    enter("broken", status=500)
     revisit = enter("again", minutes=10, revisit=True)
-    assert catalogue.pending() == [early, late, revisit]
-    assert catalogue.pending("sample") == [early, late, revisit]
+    assert catalogue.pending() == [early, gone, late, revisit]
+    assert catalogue.pending("sample") == [early, gone, late, revisit]
     assert catalogue.pending("other") == []
 
 

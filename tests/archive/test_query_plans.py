@@ -11,7 +11,7 @@ from archive.model import Article, Attachment, Capture, Mention, PageRole
 T0 = datetime(2020, 1, 1, tzinfo=UTC)
 
 # What may be walked whole: tables of one row a portal or a WARC file, and what is asked for whole.
-ALLOWED = {"portals", "warcs"}
+ALLOWED = {"portals", "warcs", "dictionaries"}
 
 
 def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article: Article) -> None:
@@ -41,6 +41,11 @@ def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article
     catalogue.keep(article, capture, key="1")
     _keep_what_is_alike(catalogue, enter, article)
     catalogue.likenesses(name)
+    for minutes in (60, 3000):
+        assert catalogue.note_absent(enter(minutes=minutes, status=404), key="1", reason="")
+    assert catalogue.due("sample", T0, 10)
+    catalogue.keep(article, enter(minutes=9000), key="1")
+    catalogue.holds(name)
     catalogue.about(name)
     catalogue.put_site_model("sample", version=1, pages=1, data=b"", at=T0)
     catalogue.site_model("sample", version=1)
