@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.catalogue import FILE_NAME, Catalogue
 from archive.config import Config
 from archive.errors import ArchiveDamaged, ConfigError, NotFound
-from archive.fixity import Checks, Finding, check_cdx, check_places, check_warc
+from archive.fixity import Checks, Finding, check_file, check_places
 from archive.manifest import FILE_NAME as MANIFEST
 from archive.manifest import Sealed, all_files, closed_files, sealed_files
 from archive.takedown import pending
@@ -115,13 +115,12 @@ def _examine_files(
     order = {name: place for place, name in enumerate(sealed)}  # the first that changed is to be named first
     by_file: dict[str, list[Finding]] = {}
     for done, name in enumerate(names, 1):
-        found = by_file[name] = check_warc(folder, name, sealed.get(name), checks)
-        if not found:
-            checks.remember(name, now)
-        found += check_cdx(folder, name)
+        found = by_file[name] = check_file(folder, name, sealed.get(name), checks)
         if catalogue is not None:
             found += _guarded(lambda name=name: check_places(folder, name, catalogue))  # type: ignore[misc]
             seen.captures += len(catalogue.warc_places(name))
+        if not found:
+            checks.remember(name, now)
         seen.files += 1
         progress("checking WARC files", done, len(names))
     for name in sorted(by_file, key=lambda name: (order.get(name, len(order)), name)):
