@@ -6,6 +6,7 @@ What each check looks at is in `fixity` and `audit`; the index's is handed in, s
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from archive.catalogue import FILE_NAME, Catalogue
@@ -117,14 +118,18 @@ def _examine_files(
     for done, name in enumerate(names, 1):
         found = by_file[name] = check_file(folder, name, sealed.get(name), checks)
         if catalogue is not None:
-            found += _guarded(lambda name=name: check_places(folder, name, catalogue))  # type: ignore[misc]
-            seen.captures += len(catalogue.warc_places(name))
+            found += _guarded(partial(_check_places, folder, name, catalogue, seen))
         if not found:
             checks.remember(name, now)
         seen.files += 1
         progress("checking WARC files", done, len(names))
     for name in sorted(by_file, key=lambda name: (order.get(name, len(order)), name)):
         seen.findings += by_file[name]
+
+
+def _check_places(folder: Path, name: str, catalogue: Catalogue, seen: Examination) -> list[Finding]:
+    seen.captures += len(catalogue.warc_places(name))
+    return check_places(folder, name, catalogue)
 
 
 def _sealed(folder: Path, seen: Examination) -> dict[str, Sealed]:
