@@ -74,10 +74,9 @@ def examine(
     checks, catalogue = Checks(folder), _opened(folder, seen)
     names = [name for name in all_files(folder) if not portals or name.split("/")[1] in portals]
     try:
-        _examine_files(
-            folder, checks.due(names, older_than=older_than, now=now), checks, catalogue, seen, now, progress
-        )
-        seen.findings += _lost_files(folder, checks, portals)
+        due = checks.due(names, older_than=older_than, now=now)
+        lost = list(_lost_files(folder, checks, portals))
+        _examine_files(folder, due, lost, checks, catalogue, seen, now, progress)
         if catalogue is not None:
             seen.findings += _of_catalogue(catalogue, config, check_index)
     finally:
@@ -106,6 +105,7 @@ def _opened(folder: Path, seen: Examination) -> Catalogue | None:
 def _examine_files(
     folder: Path,
     names: list[str],
+    lost: list[Finding],
     checks: Checks,
     catalogue: Catalogue | None,
     seen: Examination,
@@ -114,7 +114,7 @@ def _examine_files(
 ) -> None:
     sealed = _sealed(folder, seen)
     order = {name: place for place, name in enumerate(sealed)}  # the first that changed is to be named first
-    by_file: dict[str, list[Finding]] = {}
+    by_file = {one.subject: [one] for one in lost}
     for done, name in enumerate(names, 1):
         found = by_file[name] = check_file(folder, name, sealed.get(name), checks)
         if catalogue is not None:

@@ -190,4 +190,4 @@ def test_of_closed_files_that_changed_the_first_in_the_manifest_is_named_first(t
     (config.data / first).unlink()
     code, found = report(config.data)
     changed = [one["subject"] for one in found["findings"] if one["kind"] == "manifest"]
-    assert (code, changed) == (1, [second, third, first])
+    assert (code, changed) == (1, [first, second, third])
