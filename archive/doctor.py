@@ -6,12 +6,13 @@ What each check looks at is in `fixity` and `audit`; the index's is handed in, s
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from archive.catalogue import FILE_NAME, Catalogue
 from archive.config import Config
 from archive.errors import ArchiveDamaged, ConfigError, NotFound
-from archive.fixity import Checks, Finding, check_cdx, check_places, check_warc
+from archive.fixity import Checks, Finding, check_file, check_places
 from archive.manifest import FILE_NAME as MANIFEST
 from archive.manifest import Sealed, all_files, closed_files, sealed_files
 from archive.takedown import pending
@@ -73,10 +74,9 @@ def examine(
     checks, catalogue = Checks(folder), _opened(folder, seen)
     names = [name for name in all_files(folder) if not portals or name.split("/")[1] in portals]
     try:
-        _examine_files(
-            folder, checks.due(names, older_than=older_than, now=now), checks, catalogue, seen, now, progress
-        )
-        seen.findings += _lost_files(folder, checks, portals)
+        due = checks.due(names, older_than=older_than, now=now)
+        lost = list(_lost_files(folder, checks, portals))
+        _examine_files(folder, due, lost, checks, catalogue, seen, now, progress)
         if catalogue is not None:
             seen.findings += _of_catalogue(catalogue, config, check_index)
     finally:
@@ -105,6 +105,7 @@ def _opened(folder: Path, seen: Examination) -> Catalogue | None:
 def _examine_files(
     folder: Path,
     names: list[str],
+    lost: list[Finding],
     checks: Checks,
     catalogue: Catalogue | None,
     seen: Examination,
@@ -113,19 +114,22 @@ def _examine_files(
 ) -> None:
     sealed = _sealed(folder, seen)
     order = {name: place for place, name in enumerate(sealed)}  # the first that changed is to be named first
-    by_file: dict[str, list[Finding]] = {}
+    by_file = {one.subject: [one] for one in lost}
     for done, name in enumerate(names, 1):
-        found = by_file[name] = check_warc(folder, name, sealed.get(name), checks)
+        found = by_file[name] = check_file(folder, name, sealed.get(name), checks)
+        if catalogue is not None:
+            found += _guarded(partial(_check_places, folder, name, catalogue, seen))
         if not found:
             checks.remember(name, now)
-        found += check_cdx(folder, name)
-        if catalogue is not None:
-            found += _guarded(lambda name=name: check_places(folder, name, catalogue))  # type: ignore[misc]
-            seen.captures += len(catalogue.warc_places(name))
         seen.files += 1
         progress("checking WARC files", done, len(names))
     for name in sorted(by_file, key=lambda name: (order.get(name, len(order)), name)):
         seen.findings += by_file[name]
+
+
+def _check_places(folder: Path, name: str, catalogue: Catalogue, seen: Examination) -> list[Finding]:
+    seen.captures += len(catalogue.warc_places(name))
+    return check_places(folder, name, catalogue)
 
 
 def _sealed(folder: Path, seen: Examination) -> dict[str, Sealed]:

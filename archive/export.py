@@ -88,8 +88,8 @@ def export(archive: Archive, portal: str, form: Format, out: Path, *, now: datet
 def pages(archive: Archive, portal: str) -> Iterator[tuple[Revision, Capture]]:
     """Yield every revision of a portal's articles with the capture that it was read from."""
     for name in archive.catalogue.article_ids():
-        for revision in archive.catalogue.revisions(name):
-            if revision.portal == portal:
+        if name.rpartition("-")[0] == portal:
+            for revision in archive.catalogue.revisions(name):
                 yield revision, archive.catalogue.capture(revision.capture)
 
 

@@ -20,7 +20,7 @@ from archive.database import utc_text
 from archive.disk import translated
 from archive.errors import ArchiveDamaged
 from archive.manifest import Sealed, change_of
-from archive.member import digest_of, read_record, whole_members
+from archive.member import Record, digest_of, whole_members
 from archive.message import ascii_url, parse_response
 from archive.recover import answer_line, answers
 
@@ -102,24 +102,21 @@ class Checks:
         replace_whole(self._path, json.dumps(self._known, indent=1).encode("utf-8"))
 
 
-def check_warc(folder: Path, name: str, sealed: Sealed | None, checks: Checks) -> list[Finding]:
-    """Check one WARC file: against the manifest or its last check, then record by record."""
+def check_file(folder: Path, name: str, sealed: Sealed | None, checks: Checks) -> list[Finding]:
+    """Check one WARC file against the manifest or its last check, record by record, and its CDXJ file against it."""
+    path = folder / name
     change = change_of(folder, sealed) if sealed else checks.change_of(name)
     found = [Finding(kind="manifest", subject=name, text=change, derived=False)] if change else []
-    if not (folder / name).is_file():
+    if not path.is_file():
         return found
-    return found + [Finding(kind="warc", subject=name, text=t, derived=False) for t in _faults(folder / name)]
-
-
-def check_cdx(folder: Path, name: str) -> list[Finding]:
-    """Check a CDXJ file against its WARC file."""
-    path = folder / name
-    wanted, held = cdx_text(path).splitlines(), _text(cdx_path(path)).splitlines()
-    if wanted == held:
-        return []
-    missing, more = len(set(wanted) - set(held)), len(set(held) - set(wanted))
-    what = f"{missing} lines missing, {more} that should not be there" if missing or more else "lines out of order"
-    return [Finding(kind="cdxj", subject=cdx_path(path).relative_to(folder).as_posix(), text=what)]
+    faults, lines = _read(path)
+    found += [Finding(kind="warc", subject=name, text=text, derived=False) for text in faults]
+    held = _text(cdx_path(path)).splitlines(keepends=True)
+    if lines != held:
+        missing, more = len(set(lines) - set(held)), len(set(held) - set(lines))
+        what = f"{missing} lines missing, {more} that should not be there" if missing or more else "lines out of order"
+        found.append(Finding(kind="cdxj", subject=cdx_path(path).relative_to(folder).as_posix(), text=what))
+    return found
 
 
 def check_places(folder: Path, name: str, catalogue: Catalogue) -> list[Finding]:
@@ -136,32 +133,42 @@ def check_places(folder: Path, name: str, catalogue: Catalogue) -> list[Finding]
 
 def cdx_text(warc: Path) -> str:
     """Return what the CDXJ file of a WARC file must hold."""
-    return "".join(answer_line(exchange, record, warc, at, length) for at, length, record, exchange in answers(warc))
+    return "".join(
+        answer_line(exchange, record, warc, at, length)
+        for at, length, record, exchange in answers(warc, whole_members(warc))
+    )
 
 
-def _faults(path: Path) -> Iterator[str]:
+def _read(path: Path) -> tuple[list[str], list[str]]:
+    """Read a whole file once; return its faults, and the lines that its CDXJ file must hold."""
+    members = list(whole_members(path))
+    faults, lines = list(_gaps(members, path.stat().st_size)), []
+
+    def damaged(offset: int, error: ArchiveDamaged) -> None:
+        faults.append(f"record at byte {offset}: {error.__cause__ or error}")
+
+    for offset, length, record, exchange in answers(path, members, damaged):
+        if not _payload_fits(record):
+            faults.append(f"record at byte {offset}: payload digest does not match")
+        lines.append(answer_line(exchange, record, path, offset, length))
+    return faults, lines
+
+
+def _gaps(members: list[tuple[int, int]], size: int) -> Iterator[str]:
     end = 0
-    for offset, length in whole_members(path):
+    for offset, length in members:
         if offset != end:
             yield f"damaged: bytes {end} to {offset} are no whole record, and others follow"
-        if fault := _record_fault(path, offset, length):
-            yield fault
         end = offset + length
-    if end != (size := path.stat().st_size):
+    if end != size:
         yield f"bytes {end} to {size} are no whole record (a torn end)"
 
 
-def _record_fault(path: Path, offset: int, length: int) -> str | None:
-    try:
-        record = read_record(path, offset, length)
-        said = record.headers.get("warc-payload-digest", "")
-        if record.headers.get("warc-type") == "response" and said.startswith("sha1:"):
-            body = parse_response(record.block).body
-            if digest_of(body) != said:
-                return f"record at byte {offset}: payload digest does not match"
-    except ArchiveDamaged as error:
-        return f"record at byte {offset}: {error.__cause__ or error}"
-    return None
+def _payload_fits(record: Record) -> bool:
+    said = record.headers.get("warc-payload-digest", "")
+    if record.headers.get("warc-type") != "response" or not said.startswith("sha1:"):
+        return True
+    return digest_of(parse_response(record.block).body) == said
 
 
 def _listed(path: Path) -> Iterator[Place]:
@@ -170,7 +177,7 @@ def _listed(path: Path) -> Iterator[Place]:
             said = json.loads(line[line.index("{") :])
             yield int(said["offset"]), int(said["length"]), said["digest"], int(said["status"]), said["url"]
         except (ValueError, KeyError, TypeError):
-            continue  # `check_cdx` names it
+            continue  # `check_file` names it
 
 
 def _text(path: Path) -> str:

@@ -5,7 +5,7 @@ The WARC files are the truth. Records carry what the catalogue cannot guess from
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
@@ -84,7 +84,7 @@ def recover_file(path: Path, name: str, catalogue: Catalogue) -> int:
     listed = cdx_offsets(cdx_path(path))
     entered = 0
     with catalogue.transaction():
-        for offset, length, record, exchange in answers(path, _safe_start(known, listed)):
+        for offset, length, record, exchange in answers(path, whole_members(path, _safe_start(known, listed))):
             if offset not in listed:
                 append_line(cdx_path(path), answer_line(exchange, record, path, offset, length))
             if offset not in known:
@@ -102,10 +102,18 @@ def _safe_start(known: dict[int, int], listed: set[int]) -> int:
     return max((end for end in ends if differ is None or end <= differ), default=0)
 
 
-def answers(path: Path, start: int = 0) -> Iterator[tuple[int, int, Record, Exchange]]:
-    """Yield offset, length, record and exchange of every response and revisit of a file; damaged ones are left out."""
+def answers(
+    path: Path, members: Iterable[tuple[int, int]], damaged: Callable[[int, ArchiveDamaged], None] | None = None
+) -> Iterator[tuple[int, int, Record, Exchange]]:
+    """Yield offset, length, record and exchange of every response and revisit of a file.
+
+    Args:
+        path: The WARC file.
+        members: Offset and length of its members, in order.
+        damaged: Told of each record that does not read, of any type; it is logged when nobody is to be told.
+    """
     request: Record | None = None
-    for offset, length in whole_members(path, start):
+    for offset, length in members:
         try:
             record = read_record(path, offset, length)
             kind = record.headers.get("warc-type")
@@ -113,8 +121,11 @@ def answers(path: Path, start: int = 0) -> Iterator[tuple[int, int, Record, Exch
                 request = record
             elif kind in ("response", "revisit"):
                 yield offset, length, record, _exchange(record, request if _belongs(request, record) else None)
-        except ArchiveDamaged:
-            _LOG.exception("%s: record at byte %d left out", path, offset)
+        except ArchiveDamaged as error:
+            if damaged is not None:
+                damaged(offset, error)
+            else:
+                _LOG.exception("%s: record at byte %d left out", path, offset)
 
 
 def _belongs(request: Record | None, record: Record) -> bool:

@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 from scrapy.http import HtmlResponse
 
+from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import ArchiveError, ConfigError
+from archive.manifest import all_files
 from archive.model import Capture, PageRole
 from archive.rebuild import rebuilt_catalogue
-from archive.recover import recover
+from archive.recover import recover_file
 from archive.store import Archive
 from archive.warc import WARC_FOLDER
 from crawler.clean import clean_pending
@@ -63,9 +65,17 @@ def rebuild_catalogue(config: Config, progress: Progress) -> Rebuilt:
         profiles = {name: profile for name in names if (profile := _profile(name)) is not None}
         for name, profile in profiles.items():
             catalogue.put_portal(name, profile.title, profile.origin, profile.utc_offset)
-        captures = recover(config.data, catalogue)
+        captures = _enter_captures(config, catalogue, progress)
         errors = tuple(_clean_run_by_run(archive, profiles, config, progress))
         return Rebuilt(captures=captures, articles=catalogue.count_articles(), errors=errors)
+
+
+def _enter_captures(config: Config, catalogue: Catalogue, progress: Progress) -> int:
+    entered, names = 0, all_files(config.data)
+    for done, name in enumerate(names, 1):
+        entered += recover_file(config.data / name, name, catalogue)
+        progress("reading WARC files", done, len(names))
+    return entered
 
 
 def clean_waiting(archive: Archive, config: Config) -> list[str]:

@@ -78,9 +78,10 @@ def _doctor(config: Config, portals: list[str], opts: argparse.Namespace) -> int
     with ArchiveLock(config.data, owner="scrapy doctor"):
         seen = examine(config, portals, index_faults, older_than=opts.older_than, now=now, progress=_progress)
         left, repaired = list(seen.findings), []
-        if opts.repair:
+        if opts.repair and seen.findings:
             repaired = list(_repair(config, seen.findings))
-            left = examine(config, portals, index_faults, older_than=None, now=now, progress=_progress).findings
+            since = 0.0 if opts.older_than is None else opts.older_than  # what was just found whole is not read again
+            left = examine(config, portals, index_faults, older_than=since, now=now, progress=_progress).findings
         newest = head(config.data / MANIFEST)
     _print(seen, left, repaired, newest, as_json=opts.json)
     return SHORT if left else OK

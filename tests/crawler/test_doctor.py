@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,11 @@ import pytest
 
 from archive.catalogue import FILE_NAME, Catalogue
 from archive.codec import as_json
+from archive.config import Config
 from archive.lock import ArchiveLock
+from archive.manifest import sealed_files
+from archive.model import Exchange, PageRole
+from archive.store import Archive
 from tests.crawler.kept import Kept, article_of, delete_catalogue
 from tests.crawling import scrapy, update
 
@@ -169,3 +174,20 @@ def test_exit_codes_tell_a_locked_archive_and_a_missing_one(data: Path, tmp_path
     ran = scrapy("doctor", data=tmp_path / "nowhere")
     assert ran.code == 3
     assert "Traceback" not in ran.stderr
+
+
+def test_of_closed_files_that_changed_the_first_in_the_manifest_is_named_first(tmp_path: Path) -> None:
+    config = Config(data=tmp_path / "data", warc_size_mb=0)
+    with Archive.open(config, write=True) as archive:
+        archive.catalogue.put_portal("sample", "", "http://sample.invalid", 7.0)
+        for number in range(5):
+            page = Exchange(url=f"http://sample.invalid/{number}", fetched=datetime.now(UTC), status=200, body=b"x")
+            archive.capture(page, portal="sample", run=None, role=PageRole.OTHER)
+    assert report(config.data)[0] == 0
+    first, second, third, _ = sealed_files(config.data)
+    flip(config.data / third, 4)
+    flip(config.data / second, 4)
+    (config.data / first).unlink()
+    code, found = report(config.data)
+    changed = [one["subject"] for one in found["findings"] if one["kind"] == "manifest"]
+    assert (code, changed) == (1, [first, second, third])
