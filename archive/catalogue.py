@@ -5,6 +5,7 @@ rebuilt from the WARC files; losing it costs time, never data.
 """
 
 from archive.articles import ArticleTable
+from archive.backfills import BackfillTable
 from archive.captures import CaptureTable
 from archive.mentions import MentionTable
 from archive.site_models import SiteModelTable
@@ -13,7 +14,7 @@ from archive.urls import UrlTable
 FILE_NAME = "catalogue.sqlite3"
 
 
-class Catalogue(SiteModelTable, CaptureTable, UrlTable, MentionTable, ArticleTable):
+class Catalogue(SiteModelTable, CaptureTable, UrlTable, MentionTable, BackfillTable, ArticleTable):
     """The catalogue of an archive.
 
     Open it once a process; threads may share it. `transaction()` batches many calls into one commit, which is

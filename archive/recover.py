@@ -1,7 +1,7 @@
 """Entering into the catalogue what stands in WARC files only: after a crash, or after the catalogue was lost.
 
 The WARC files are the truth. Records carry what the catalogue cannot guess from HTTP (`X-Edu-Archive-Role`,
-`X-Edu-Archive-Key`). Cleaning is not done here: recovered article pages wait as pending ones.
+`X-Edu-Archive-Key`, `X-Edu-Archive-Source`). Cleaning is not done here: recovered article pages wait as pending ones.
 """
 
 import logging
@@ -21,6 +21,7 @@ from archive.warc import WARC_FOLDER, mend, warc_files
 
 ROLE_FIELD = "X-Edu-Archive-Role"
 KEY_FIELD = "X-Edu-Archive-Key"
+SOURCE_FIELD = "X-Edu-Archive-Source"
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,6 +29,11 @@ _LOG = logging.getLogger(__name__)
 def key_field(key: str | None) -> dict[str, str]:
     """Return the named field that carries an article's key, if there is one."""
     return {} if key is None else {KEY_FIELD: quote(key, safe=PRINTABLE.replace("%", ""), errors="surrogatepass")}
+
+
+def source_field(source: str | None) -> dict[str, str]:
+    """Return the named field that tells where an imported capture was taken from, if it was imported."""
+    return {} if source is None else {SOURCE_FIELD: quote(source, safe=PRINTABLE, errors="surrogatepass")}
 
 
 def recover(folder: Path, catalogue: Catalogue) -> int:
@@ -152,6 +158,7 @@ def _add(
     if not catalogue.has_portal(portal):
         catalogue.put_portal(portal, portal, f"{parts.scheme}://{parts.netloc}", 7.0)
     role = _role(record)
+    source = record.headers.get(SOURCE_FIELD.lower())
     key = record.headers.get(KEY_FIELD.lower())
     key = unquote(key, errors="surrogatepass") if key is not None else None
     catalogue.enter(
@@ -165,8 +172,11 @@ def _add(
         length=place[1],
         digest=_digest(exchange, record),
         revisit=_is_revisit(record),
+        source=source,
     )
-    if role is PageRole.ARTICLE and exchange.status == 200:  # so that it is not fetched all over again
+    if (
+        source is None and role is PageRole.ARTICLE and exchange.status == 200
+    ):  # so that it is not fetched all over again
         catalogue.note_url(portal, exchange.url, role=role, key=key, seen=exchange.fetched)
         catalogue.fetched_url(portal, exchange.url, at=exchange.fetched, status=exchange.status, outcome="recovered")
 

@@ -20,7 +20,7 @@ from archive.errors import ArchiveDamaged, ArchiveError
 from archive.member import Record, digest_of, read_record
 from archive.message import ascii_url, parse_response
 from archive.model import Capture, Exchange, PageRole, Payload
-from archive.recover import ROLE_FIELD, key_field, recover, recover_file
+from archive.recover import ROLE_FIELD, key_field, recover, recover_file, source_field
 from archive.warc import WARC_FOLDER, WarcWriter
 
 _PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -81,7 +81,14 @@ class Archive:
         self.catalogue.close()
 
     def capture(
-        self, exchange: Exchange, *, portal: str, run: int | None, role: PageRole, key: str | None = None
+        self,
+        exchange: Exchange,
+        *,
+        portal: str,
+        run: int | None,
+        role: PageRole,
+        key: str | None = None,
+        source: str | None = None,
     ) -> Capture:
         """Keep an exchange.
 
@@ -93,19 +100,20 @@ class Archive:
             run: The run it belongs to.
             role: What it was fetched as.
             key: Key of the article it was fetched for.
+            source: Where it was taken from, when it was not fetched from the portal: then no request is recorded.
 
         Raises:
             ArchiveFull: No space left; nothing was half-written.
             ArchiveError: It cannot be written, or the portal is unknown.
         """
-        fields = {ROLE_FIELD: role.value} | key_field(key)
+        fields = {ROLE_FIELD: role.value} | key_field(key) | source_field(source)
         utc_text(exchange.fetched)  # refused now rather than when its record is on disk
         with self.catalogue.transaction():  # also what makes other threads wait
             self.catalogue.require_portal(portal)
             origin = self.catalogue.payload_origin(digest_of(exchange.body)) if exchange.body else None
             writer = self._writer(portal)
             self._catch_up(writer)
-            written = writer.write(exchange, origin=origin, fields=fields)
+            written = writer.write(exchange, origin=origin, fields=fields, asked=source is None)
             place = {"offset": written.offset, "length": written.length}
             line = cdx_line(
                 exchange,
@@ -124,6 +132,7 @@ class Archive:
                 warc=self._name(written.path),
                 digest=written.digest,
                 revisit=origin is not None,
+                source=source,
                 **place,
             )
 

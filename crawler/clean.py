@@ -30,6 +30,7 @@ class CleanReport:
         new: Articles met for the first time.
         changed: Articles with a new revision.
         unchanged: Articles that say what they said.
+        earlier: Articles with a revision from before their latest one.
         variants: Pages that show an article under another of its addresses.
         not_articles: Captures that turned out to be no article.
         errors: One sentence for each capture that could not be cleaned.
@@ -41,6 +42,7 @@ class CleanReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    earlier: int = 0
     variants: int = 0
     not_articles: int = 0
     errors: list[str] = field(default_factory=list)
@@ -122,7 +124,7 @@ def _keep(archive: Archive, capture: Capture, result: Extraction | str, report: 
         with catalogue.transaction():
             kept = catalogue.keep(result.article, capture, key=capture.key or capture.url)
             is_fresh = kept.outcome in ("new", "changed")
-            catalogue.mark_extracted(capture.id, "article" if is_fresh else kept.outcome, result.reason)
+            catalogue.mark_extracted(capture.id, "article" if is_fresh or kept.outcome == "earlier" else kept.outcome, result.reason)
         count = "variants" if kept.outcome == "variant" else kept.outcome
         setattr(report, count, getattr(report, count) + 1)
         if is_fresh:

@@ -49,14 +49,14 @@ def test_origin_of_a_payload_is_the_first_that_holds_it(catalogue: Catalogue, en
     assert catalogue.payload_origin("sha1:B") is None
 
 
-def test_only_whole_article_pages_are_pending_and_the_oldest_first(catalogue: Catalogue, enter: Enter) -> None:
+def test_only_whole_article_pages_are_pending_in_the_order_they_came_in(catalogue: Catalogue, enter: Enter) -> None:
     late = enter("late", minutes=9)
     early = enter("early", minutes=1)
     enter("listing", role=PageRole.LISTING)
     enter("gone", status=404)
     revisit = enter("again", minutes=10, revisit=True)
-    assert catalogue.pending() == [early, late, revisit]
-    assert catalogue.pending("sample") == [early, late, revisit]
+    assert catalogue.pending() == [late, early, revisit]
+    assert catalogue.pending("sample") == [late, early, revisit]
     assert catalogue.pending("other") == []
 
 
