@@ -21,12 +21,14 @@ class OldCapture:
         at: When, 14 digits, UTC.
         digest: Payload digest in base32 as the source gives it; None when it does not.
         place: What the source needs to find it; its own business.
+        text_only: True for what somebody else took out of a page: text without markup.
     """
 
     url: str
     at: str
     digest: str | None
     place: str
+    text_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,26 +70,28 @@ class BackfillTable(Database):
     def await_captures(self, portal: str, source: str, found: Iterable[OldCapture]) -> int:
         """Let captures wait to be fetched, if they are neither waiting nor had; return how many are new.
 
-        One that another source could not give waits for this one.
+        One that could not be had elsewhere waits for this source, and a whole page takes the place of text only.
         """
         with self.transaction():
             return sum(self._await(portal, source, one) for one in found)
 
     def _await(self, portal: str, source: str, one: OldCapture) -> int:
         cursor = self._run(
-            "INSERT INTO backfill_captures (portal, url, at, source, digest, place) VALUES (?, ?, ?, ?, ?, ?) "
+            "INSERT INTO backfill_captures (portal, url, at, source, digest, place, text_only) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (portal, url, at) DO UPDATE SET source = excluded.source, digest = excluded.digest, "
-            "place = excluded.place, state = 'waiting', tries = 0 "
-            "WHERE state = 'given up' AND (source <> excluded.source OR place <> excluded.place)",
-            (portal, one.url, one.at, source, one.digest, one.place),
+            "place = excluded.place, text_only = excluded.text_only, state = 'waiting', tries = 0 "
+            "WHERE text_only > excluded.text_only OR "
+            "(state = 'given up' AND (source <> excluded.source OR place <> excluded.place))",
+            (portal, one.url, one.at, source, one.digest, one.place, int(one.text_only)),
         )
         return max(cursor.rowcount, 0)
 
     def awaited(self, portal: str, source: str, limit: int) -> list[OldCapture]:
-        """Return captures that wait for a source, oldest first, at most `limit`."""
+        """Return captures that wait for a source, oldest first, text only last, at most `limit`."""
         rows = self._all(
-            "SELECT url, at, digest, place FROM backfill_captures WHERE portal = ? AND source = ? "
-            "AND state = 'waiting' ORDER BY at, url LIMIT ?",
+            "SELECT url, at, digest, place, text_only FROM backfill_captures WHERE portal = ? AND source = ? "
+            "AND state = 'waiting' ORDER BY text_only, at, url LIMIT ?",
             (portal, source, limit),
         )
         return [_as_old(row) for row in rows]
@@ -143,6 +147,15 @@ class BackfillTable(Database):
         )
         return found is not None
 
+    def holds_page(self, portal: str, key: str) -> bool:
+        """Tell whether the archive holds a page, with its markup, of the article that its portal calls `key`."""
+        found = self._one(
+            "SELECT 1 FROM urls u JOIN captures c ON c.url = u.url WHERE u.portal = ? AND u.key = ? "
+            "AND c.portal = u.portal AND c.role = 'article' AND c.status = 200 AND c.mime <> 'text/plain' LIMIT 1",
+            (portal, key),
+        )
+        return found is not None
+
     def _put_state(self, portal: str, one: OldCapture, state: str, reason: str | None) -> None:
         self._run(
             "UPDATE backfill_captures SET state = ?, reason = ? WHERE portal = ? AND url = ? AND at = ?",
@@ -151,4 +164,6 @@ class BackfillTable(Database):
 
 
 def _as_old(row: Row) -> OldCapture:
-    return OldCapture(url=row["url"], at=row["at"], digest=row["digest"], place=row["place"])
+    return OldCapture(
+        url=row["url"], at=row["at"], digest=row["digest"], place=row["place"], text_only=bool(row["text_only"])
+    )

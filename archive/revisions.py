@@ -10,8 +10,8 @@ from archive.model import Revision
 from archive.rows import Change
 
 _SELECT = (
-    "SELECT a.name, a.portal, a.key, r.number, r.body, r.capture, c.url, coalesce(r.seen, c.fetched) seen FROM revisions r "
-    "JOIN articles a ON a.id = r.article JOIN captures c ON c.id = r.capture"
+    "SELECT a.name, a.portal, a.key, r.number, r.body, r.capture, c.url, coalesce(r.seen, c.fetched) seen "
+    "FROM revisions r JOIN articles a ON a.id = r.article JOIN captures c ON c.id = r.capture"
 )
 _PAGE = 1000
 _CANDIDATES = 10  # a person who typed too few letters can choose among so many

@@ -218,12 +218,13 @@ CREATE TABLE backfill_captures (
     source TEXT NOT NULL,
     digest TEXT,
     place TEXT NOT NULL,
+    text_only INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting',
     tries INTEGER NOT NULL DEFAULT 0,
     reason TEXT,
     PRIMARY KEY (portal, url, at)
 ) WITHOUT ROWID;
-CREATE INDEX backfills_by_state ON backfill_captures (portal, source, state, at, url);
+CREATE INDEX backfills_by_state ON backfill_captures (portal, source, state, text_only, at, url);
 """
 
 SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V8)

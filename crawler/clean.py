@@ -124,7 +124,9 @@ def _keep(archive: Archive, capture: Capture, result: Extraction | str, report: 
         with catalogue.transaction():
             kept = catalogue.keep(result.article, capture, key=capture.key or capture.url)
             is_fresh = kept.outcome in ("new", "changed")
-            catalogue.mark_extracted(capture.id, "article" if is_fresh or kept.outcome == "earlier" else kept.outcome, result.reason)
+            catalogue.mark_extracted(
+                capture.id, "article" if is_fresh or kept.outcome == "earlier" else kept.outcome, result.reason
+            )
         count = "variants" if kept.outcome == "variant" else kept.outcome
         setattr(report, count, getattr(report, count) + 1)
         if is_fresh:

@@ -77,6 +77,7 @@ def _backfill(catalogue: Catalogue) -> None:
     assert catalogue.count_awaited("sample", "wayback") == 1
     assert not catalogue.holds_capture("sample", "u", one.at)
     catalogue.had_capture("sample", one)
+    catalogue.holds_page("sample", "1")
 
 
 def _keep_what_is_alike(catalogue: Catalogue, enter: Callable[..., Capture], article: Article) -> None:
