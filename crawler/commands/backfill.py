@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from calendar import monthrange
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -167,9 +167,8 @@ def _say(sentence: str) -> None:
 
 def _print(portal: str, source: str, report: BackfillReport, *, dry: bool, as_json: bool) -> None:
     if as_json:
-        print(
-            json.dumps({"version": 1, "portal": portal, "source": source, "dry_run": dry, **asdict(report)}, indent=1)
-        )
+        said = {field.name: getattr(report, field.name) for field in fields(report)}
+        print(json.dumps({"version": 1, "portal": portal, "source": source, "dry_run": dry, **said}, indent=1))
         return
     roles = ", ".join(f"{count} of {role}" for role, count in sorted(report.roles.items())) or "none of this portal"
     print(f"{portal} from {source}: {report.listed} captures listed ({roles}), {report.found} new")

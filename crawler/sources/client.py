@@ -108,8 +108,8 @@ class Client:
             reason, asked = _trouble(said)
             if wait is None or asked > LONGEST_WAIT:
                 break
-            _LOG.warning("%s: %s; waiting %g s", url, reason, max(wait, asked))
-            self._sleep(max(wait, asked))
+            _LOG.warning("%s: %s; waiting %g s", url, reason, asked or wait)
+            self._sleep(asked or wait)
         host = urlsplit(url).hostname
         later = f"it asks to wait {asked:g} s" if asked else "it may be better later"
         raise SourceError(f"{host}: {reason} at {url}; {later}. Run again then: what was had so far is kept")

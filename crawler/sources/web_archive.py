@@ -28,11 +28,8 @@ HOPS = 3
 
 _ORIGINAL = "x-archive-orig-"
 _NEIGHBOUR = re.compile(r"/(\d{14})id_/(.+)")
-# of answers whose original headers are not set apart: what the machine adds
-_OWN = re.compile(
-    r"(?i)memento-datetime|link|preference-applied|x-archive-.*|x-(?:app-server|ts|tr|location|rl|na|nid|page-cache)"
-    r"|server-timing|transfer-encoding|connection|keep-alive"
-)
+# what a machine passes on under its own name; of its other headers nobody can tell whose they are
+_PASSED_ON = frozenset({"content-type", "content-encoding", "content-language", "content-disposition"})
 
 
 class WebArchive:
@@ -159,11 +156,7 @@ def _original_headers(answer: Answer, *, coded: bool) -> Iterator[tuple[str, str
     """Yield the headers of the archived answer; of its content coding only what is true of the body as it is kept."""
     apart = [(n[len(_ORIGINAL) :], v) for n, v in answer.headers if n.lower().startswith(_ORIGINAL)]
     names = {name.lower() for name, _ in apart}
-    own = ("content-type", "content-encoding")  # these the machine passes on under their names
-    for name, value in answer.headers:
-        plain = not apart and not _OWN.fullmatch(name)
-        if plain or (apart and name.lower() in own and name.lower() not in names):
-            apart.append((name, value))
+    apart += [(n, v) for n, v in answer.headers if n.lower() in _PASSED_ON - names]
     for name, value in apart:
         if name.lower() != "content-encoding" or coded:
             yield name, value
