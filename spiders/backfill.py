@@ -283,8 +283,10 @@ def with_former(profile: Profile) -> Profile:
 def hosts_of(profile: Profile) -> list[str]:
     """Return the hosts (with port) to ask for, each once: archives take `www.` and the bare name for the same."""
     hosts = (urlsplit(profile.origin).netloc, *profile.hosts)
-    first = {surt(f"http://{host}/"): host.lower() for host in reversed(hosts)}
-    return list(reversed(first.values()))
+    first: dict[str, str] = {}
+    for host in hosts:
+        first.setdefault(surt(f"http://{host}/"), host.lower())
+    return list(first.values())
 
 
 def named(url: str, profile: Profile) -> tuple[PageRole, str | None]:

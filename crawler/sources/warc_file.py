@@ -26,6 +26,7 @@ ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz", ".wet", ".wet.gz")
 _PAYLOADS = ("response", "revisit", "conversion", "resource")
 _TEXT_ONLY = ("conversion", "resource")
 _SHA1 = re.compile(r"sha1:([A-Za-z2-7]{32})")
+_SCHEME = re.compile(r"[A-Za-z][\w+.-]*:")
 _STATUS = re.compile(r"\d{3}")
 
 Payloads = Callable[[str], bytes | None]
@@ -97,7 +98,18 @@ class WarcFiles:
             PartLost: It cannot be read to its end.
         """
         del window, position
-        yield Batch(rows=tuple(_rows(self._files[part])), position="")
+        found: dict[str, Row] = {}
+        posted: set[str] = set()
+        broken: Exception | None = None
+        try:
+            _read(self._files[part], found, posted)
+        except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
+            broken = error
+        rows = tuple(row for ids, row in found.items() if posted.isdisjoint(ids.split()))
+        yield Batch(rows=rows, position="" if broken is None else "broken")  # which is never complete
+        if broken is not None:
+            reason = " ".join(str(broken).split()) or "cut short"
+            raise PartLost(f"{self._files[part]}: cannot be read as WARC or ARC to its end: {reason}") from broken
 
     def fetch(self, old: OldCapture) -> Had | Missed:
         """Read a record."""
@@ -130,30 +142,26 @@ def _part(file: Path) -> str:
     return f"{file.name} {state.st_size} {state.st_mtime_ns}"
 
 
-def _rows(file: Path) -> list[Row]:
-    rows: dict[str, Row] = {}
-    posted: set[str] = set()
-    try:
-        with file.open("rb") as stream:
-            records = ArchiveIterator(stream, arc2warc=True)
-            for record in records:
-                own = record.rec_headers.get_header("WARC-Record-ID") or ""
-                other = record.rec_headers.get_header("WARC-Concurrent-To") or ""
-                if record.rec_type == "request" and record.http_headers and record.http_headers.protocol != "GET":
-                    posted |= {own, other}
-                elif record.rec_type in _PAYLOADS and (row := _row(record)) is not None:
-                    place = str(Place(file=file, offset=records.get_record_offset()))
-                    rows[f"{own} {other}"] = replace(row, capture=replace(row.capture, place=place))
-    except (ArchiveLoadFailed, EOFError, ValueError, OSError) as error:
-        reason = " ".join(str(error).split()) or "cut short"
-        raise PartLost(f"{file}: cannot be read as WARC or ARC to its end: {reason}") from error
-    return [row for ids, row in rows.items() if posted.isdisjoint(ids.split())]
+def _read(file: Path, rows: dict[str, Row], posted: set[str]) -> None:
+    """Read what a file holds: the pages by the ids of their records, and the ids of records of what was posted."""
+    with file.open("rb") as stream:
+        records = ArchiveIterator(stream, arc2warc=True)
+        for record in records:
+            own = record.rec_headers.get_header("WARC-Record-ID") or ""
+            other = record.rec_headers.get_header("WARC-Concurrent-To") or ""
+            if record.rec_type == "request" and record.http_headers and record.http_headers.protocol != "GET":
+                posted |= {own, other}
+            elif record.rec_type in _PAYLOADS and (row := _row(record)) is not None:
+                place = str(Place(file=file, offset=records.get_record_offset()))
+                rows[f"{own} {other}"] = replace(row, capture=replace(row.capture, place=place))
 
 
 def _row(record: Any) -> Row | None:
     """Return what a record holds; None when it is no page of the web."""
     headers = record.rec_headers
     url, date = headers.get_header("WARC-Target-URI") or "", headers.get_header("WARC-Date")
+    if not _SCHEME.match(url):
+        raise ValueError(f"a record of {url[:60]!r}, which is no URL")  # warcio takes any five words for an ARC record
     if not url.startswith(("http://", "https://")) or not date:
         return None
     text_only = record.rec_type in _TEXT_ONLY

@@ -138,7 +138,12 @@ def write_warc(path: Path, pages: Sequence[tuple[str, str, bytes, str, dict[str,
         for url, status, body, at, headers in pages:
             head = StatusAndHeaders(status, list(headers.items()), protocol="HTTP/1.1")
             record = writer.create_warc_record(
-                url, "response", payload=BytesIO(body), http_headers=head, warc_headers_dict={"WARC-Date": at}
+                url,
+                "response",
+                payload=BytesIO(body),
+                length=len(body),
+                http_headers=head,
+                warc_headers_dict={"WARC-Date": at},
             )
             writer.write_record(record)
     return path
@@ -179,7 +184,7 @@ def pywb(folder: Path, *warcs: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with (folder / "pywb.log").open("wb") as log:
-        command = [peers / "bin/wayback", "-b", "127.0.0.1", "-p", str(port)]
+        command: list[str | Path] = [peers / "bin/wayback", "-b", "127.0.0.1", "-p", str(port)]
         server = subprocess.Popen(command, cwd=folder, env=quiet, stdout=log, stderr=log)
     try:
         _wait_for(server, f"http://127.0.0.1:{port}/old/cdx?url=none.invalid", folder / "pywb.log")
