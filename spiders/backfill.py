@@ -9,18 +9,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl, urlsplit
 
 from archive.backfills import OldCapture, Part
 from archive.config import Config
 from archive.errors import SourceError
-from archive.model import PageRole
 from archive.store import Archive
-from archive.surt import surt
 from crawler.clean import clean_pending
 from crawler.run import utc_now
 from crawler.sources.source import Missed, PartLost, Row, Source, Window
-from spiders.addresses import article_key, attachment_type, refusal
+from spiders.old_captures import hosts_of, named, unwanted, with_former
 from spiders.profile import Profile
 
 OVERLAP = timedelta(days=90)
@@ -134,14 +131,20 @@ class Backfill:
             for part in self._parts():
                 state = self._state(part)
                 if not self._is_done(state):
-                    for batch in self._listed(part, state):
-                        found = [one.capture for one in self._ours(batch)]
-                        fresh = [one for one in found if not self._is_held(one)]
-                        self.report.found += len(fresh)
-                        self.report.held += len(found) - len(fresh)
+                    self._preview_part(part, self._window_of(state))
         except SourceError as error:
             self.report.errors.append(str(error))
         return self.report
+
+    def _preview_part(self, part: str, window: Window) -> None:
+        try:
+            for batch in self._source.listed(part, window, ""):
+                found = [one.capture for one in self._ours(batch.rows)]
+                held = sum(map(self._is_held, found))
+                self.report.held += held
+                self.report.found += len(found) - held
+        except PartLost as error:
+            self.report.errors.append(str(error))
 
     # -- listing ---------------------------------------------------------------------------------------------------
 
@@ -162,22 +165,15 @@ class Backfill:
     def _list_part(self, part: str, state: Part) -> None:
         begun = state.begun or f"{self._now().astimezone(UTC):%Y%m%d%H%M%S}"
         name, source = self._profile.name, self._source.name
-        for rows, position in self._pieces(part, state):
-            found = [one.capture for one in self._ours(rows)]
-            further = replace(state, begun=begun, position=position) if position else Part(complete=begun)
+        for batch in self._source.listed(part, self._window_of(state), state.position):
+            found = [one.capture for one in self._ours(batch.rows)]
+            more = bool(batch.position)
+            further = replace(state, begun=begun, position=batch.position) if more else Part(complete=begun)
             with self._catalogue.transaction():  # what was listed and how far, or neither
                 fresh = self._catalogue.await_captures(name, source, found)
                 self._catalogue.put_backfill_part(name, source, self._named(part), further)
             self.report.found += fresh
             self.report.held += len(found) - fresh
-
-    def _pieces(self, part: str, state: Part) -> Iterable[tuple[tuple[Row, ...], str]]:
-        window = self._window_of(state)
-        for batch in self._source.listed(part, window, state.position):
-            yield batch.rows, batch.position
-
-    def _listed(self, part: str, state: Part) -> Iterable[tuple[Row, ...]]:
-        return (rows for rows, _ in self._pieces(part, replace(state, position="")))
 
     def _state(self, part: str) -> Part:
         return self._catalogue.backfill_part(self._profile.name, self._source.name, self._named(part))
@@ -201,29 +197,13 @@ class Backfill:
         kept = []
         for row in rows:
             self.report.listed += 1
-            reason = self._unwanted(row)
+            reason = unwanted(row, self._profile, self._window)
             if reason is None:
+                self.report.roles[named(row.capture.url, self._profile)[0].value] += 1
                 kept.append(row)
             else:
                 self.report.refused[reason] += 1
         return kept
-
-    def _unwanted(self, row: Row) -> str | None:
-        old = row.capture
-        if row.status not in (200, None):
-            return f"status {row.status}"
-        if not self._window.since <= old.at <= self._window.until:
-            return "another time"
-        reason = refusal(old.url, self._profile)
-        if reason is not None:
-            return reason
-        role, key = named(old.url, self._profile)
-        if role is PageRole.OTHER:
-            return "no article, listing or attachment"
-        if old.text_only and key is None:
-            return "text only, and no article"
-        self.report.roles[role.value] += 1
-        return None
 
     # -- fetching --------------------------------------------------------------------------------------------------
 
@@ -270,43 +250,3 @@ class Backfill:
         self.report.cleaned["errors"] += len(cleaned.errors)
         for sentence in cleaned.errors:
             self.report.example(sentence)
-
-
-def with_former(profile: Profile) -> Profile:
-    """Return a profile that takes the hosts of its former origins for its own, with and without `www.`."""
-    own = (profile.origin, *profile.former_origins)
-    hosts = [*profile.hosts, *(urlsplit(origin).netloc.lower() for origin in own)]
-    twins = [host[4:] if host.startswith("www.") else f"www.{host}" for host in hosts]
-    return replace(profile, hosts=tuple(dict.fromkeys([*hosts, *twins])))
-
-
-def hosts_of(profile: Profile) -> list[str]:
-    """Return the hosts (with port) to ask for, each once: archives take `www.` and the bare name for the same."""
-    hosts = (urlsplit(profile.origin).netloc, *profile.hosts)
-    first: dict[str, str] = {}
-    for host in hosts:
-        first.setdefault(surt(f"http://{host}/"), host.lower())
-    return list(first.values())
-
-
-def named(url: str, profile: Profile) -> tuple[PageRole, str | None]:
-    """Return what a URL of a portal is, and the key of its article if it is one's; OTHER for what is not kept."""
-    key = article_key(url, profile)
-    if key is not None:
-        return PageRole.ARTICLE, key
-    if profile.attachments and attachment_type(url) is not None:
-        return PageRole.ATTACHMENT, None
-    for role, seeds in (
-        (PageRole.FEED, profile.feeds),
-        (PageRole.SITEMAP, profile.sitemaps),
-        (PageRole.LISTING, profile.listings),
-    ):
-        if any(_is_of(url, seed) for seed in seeds):
-            return role, None
-    return PageRole.OTHER, None
-
-
-def _is_of(url: str, seed: str) -> bool:
-    """Tell whether a URL is that of a seed or of another page of it: the same path, and the seed's query at least."""
-    parts, wanted = urlsplit(url), urlsplit(seed)
-    return (parts.path or "/") == (wanted.path or "/") and set(parse_qsl(wanted.query)) <= set(parse_qsl(parts.query))

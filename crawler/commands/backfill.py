@@ -79,6 +79,8 @@ class Command(ScrapyCommand):
         """Backfill; the exit code tells the gravest thing that happened."""
         if len(args) != 1 or not opts.sources:
             raise UsageError("expected one portal and --from; `scrapy list` names the portals", print_help=False)
+        if opts.limit is not None and opts.limit < 0:
+            raise UsageError(f"--limit {opts.limit}: expected zero or more", print_help=False)
         try:
             self.exitcode = _backfill(args[0], opts)
         except (EduArchiveError, KeyError) as error:

@@ -6,6 +6,8 @@ used are the archives' interfaces for programs, with limits of their own.
 
 import http.client
 import logging
+import socket
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,6 +38,9 @@ MAX_BODY = 256 * 2**20
 
 BUSY = frozenset({429, 500, 502, 503, 504, 509})
 """Statuses that say: later."""
+
+_HOPELESS = (socket.gaierror, ssl.SSLCertVerificationError)
+"""What waiting does not mend: a name that leads nowhere, a certificate of somebody else."""
 
 _RUNTIME_ERROR = "X-Archive-Wayback-Runtime-Error"
 
@@ -106,7 +111,7 @@ class Client:
             if isinstance(said, Answer) and said.status not in BUSY:
                 return _permitted(said)
             reason, asked = _trouble(said)
-            if wait is None or asked > LONGEST_WAIT:
+            if wait is None or asked > LONGEST_WAIT or isinstance(said, _HOPELESS):
                 break
             _LOG.warning("%s: %s; waiting %g s", url, reason, asked or wait)
             self._sleep(asked or wait)
@@ -117,10 +122,13 @@ class Client:
     def _try(self, url: str, headers: Mapping[str, str]) -> Answer | Exception:
         parts = urlsplit(ascii_url(url).replace("#", "%23"))
         self._pause(parts)
+        used = self._connection is not None and self._server == (parts.scheme, parts.netloc)
         try:
             return self._ask(url, parts, headers)
         except (OSError, http.client.HTTPException) as error:
             self._hang_up()
+            if used and isinstance(error, ConnectionError):  # it was open for long: the archive had closed it
+                return self._try(url, headers)
             return error
         finally:
             self._last = time.monotonic()

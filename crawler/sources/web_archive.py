@@ -81,7 +81,7 @@ class WebArchive:
     def _page_of(self, host: str, window: Window, resume: str) -> CdxAnswer:
         query = {"url": host, "matchType": "host"} | window.query
         whole = f"{self._cdx}?{urlencode(query)}"
-        paged = {"collapse": "digest", "limit": str(self._page), "showResumeKey": "true"}
+        paged = {"limit": str(self._page), "showResumeKey": "true"}
         answer = self._ask(f"{whole}&{urlencode(paged | ({'resumeKey': resume} if resume else {}))}")
         if len(answer.rows) >= self._page and answer.resume_key is None:
             return self._ask(whole)  # it knows no resume keys (pywb): all at once then
@@ -113,6 +113,7 @@ def replay_of(cdx: str) -> str:
 
 
 def _as_rows(answer: CdxAnswer) -> Iterator[Row]:
+    # the server's own `collapse=digest` would take two URLs with the same body for one
     for row in without_repeats(answer.rows):
         old = OldCapture(url=ascii_url(plain_url(row.url)), at=row.at, digest=row.digest, place=row.url)
         yield Row(capture=old, status=row.status)

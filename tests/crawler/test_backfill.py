@@ -30,7 +30,8 @@ from crawler.sources.client import Client
 from crawler.sources.source import Source, Window
 from crawler.sources.warc_file import WarcFiles, files_of
 from crawler.sources.web_archive import WebArchive
-from spiders.backfill import OVERLAP, Backfill, BackfillReport, hosts_of, named, with_former
+from spiders.backfill import OVERLAP, Backfill, BackfillReport
+from spiders.old_captures import hosts_of, named, with_former
 from spiders.profile import Profile, load_profile
 from tests.crawler.old_web import CMS, Said, article_page, long_text, playing, pywb, response, write_warc
 from tests.crawling import ROOT, environment, scrapy
@@ -455,7 +456,7 @@ def machine(
                 if urlsplit(url).netloc == host and query.get("from", "") <= day
             ]
             return Said(body="\n".join(lines).encode())
-        _, _, day, url = target.split("/", 3)
+        day, url = target.removeprefix("/web/").split("/", 1)
         body = next(body for own, body, when in pages if (own, f"{when}id_") == (url, day))
         stamp = datetime.strptime(day[:14], "%Y%m%d%H%M%S")
         return Said(

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -261,6 +262,23 @@ def test_archive_that_refuses_connections_is_waited_for_then_named() -> None:
     with Client("test", sleep=slept.append) as client, pytest.raises(SourceError, match=r"127.0.0.1: no answer"):
         client.get(played.origin + "/")
     assert [wait for wait in slept if wait >= 1] == list(WAITS)
+
+
+def test_name_that_leads_nowhere_is_not_waited_for() -> None:
+    slept: list[float] = []
+    with Client("test", sleep=slept.append) as client, pytest.raises(SourceError, match=r"nowhere\.invalid: no answer"):
+        client.get("http://nowhere.invalid/cdx")
+    assert not slept
+
+
+def test_connection_that_the_archive_closed_meanwhile_is_opened_anew() -> None:
+    slept: list[float] = []
+    with playing(lambda *_: Said(body=b"x")) as played, Client("test", sleep=slept.append) as client:
+        assert client.get(played.origin + "/1").body == b"x"
+        assert client._connection is not None
+        client._connection.sock.shutdown(socket.SHUT_RDWR)
+        assert client.get(played.origin + "/2").body == b"x"
+    assert not [wait for wait in slept if wait >= 1]
 
 
 # -- Common Crawl ------------------------------------------------------------------------------------------------------
