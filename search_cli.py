@@ -176,11 +176,13 @@ def diff(data: Path | None, article_id: str, numbers: tuple[int, ...], *, as_jso
     if len(numbers) not in (0, 2):
         raise click.UsageError("name two revisions, or none for the last two")
     with Catalogue(_config(data).data / FILE_NAME, readonly=True) as catalogue:
-        latest = catalogue.revision(article_id).number
-        if not numbers and latest == 1:
+        if numbers:
+            before, after = (catalogue.revision(article_id, number) for number in numbers)
+        elif len(revisions := catalogue.revisions(article_id)) > 1:
+            before, after = revisions[-2:]
+        else:
             note("it has one revision only")
             sys.exit(NOTHING)
-        before, after = (catalogue.revision(article_id, number) for number in numbers or (latest - 1, latest))
     if as_json:
         print_json(diff_json(before, after))
     elif differ(before, after):

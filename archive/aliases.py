@@ -54,8 +54,9 @@ class AliasTable(LikenessTable):
     def _left_behind(self, row: int, page: Reading) -> bool:
         """Tell whether a page still says what its article said earlier: an address like "newest" has moved on."""
         latest = self._latest(row)
-        earlier = range(max(1, latest.number - _EARLIER), latest.number)
-        held = (self._revision(row, number).article for number in earlier)
+        last = self._last_number(row)
+        others = [number for number in range(max(1, last - _EARLIER), last + 1) if number != latest.number]
+        held = (self._revision(row, number).article for number in others)
         return any(is_variant(page, read(one), day=published_day(one)) for one in held)
 
     def _day(self, row: int) -> date | None:

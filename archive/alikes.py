@@ -72,7 +72,7 @@ class LikenessTable(AbsenceTable):
         with self._lock:
             row = self._article(article_id)
             return About(
-                revisions=row["latest"],
+                revisions=self._last_number(row["id"]),
                 urls=tuple(self.article_urls(row["name"])),
                 alike=tuple(self.likenesses(row["name"])),
                 first_seen=datetime.fromisoformat(row["first_seen"]),

@@ -1,19 +1,19 @@
 """Keeping articles: what becomes a revision, an entry of the change log, or only another URL of what is held.
 
 An article that says the same as before makes no revision and no change; nor does a page that shows a held article
-under another address.
+under another address. What comes out of its time, `history` puts in its place.
 """
 
 from datetime import UTC, datetime
 
-from archive.aliases import AliasTable
 from archive.database import Row, utc_text
+from archive.history import HistoryTable
 from archive.likeness import read, sketch
 from archive.model import Article, Capture, article_id
 from archive.rows import Kept
 
 
-class ArticleTable(AliasTable):
+class ArticleTable(HistoryTable):
     """The part of the catalogue that keeps articles."""
 
     def keep(self, article: Article, capture: Capture, *, key: str) -> Kept:
@@ -21,19 +21,44 @@ class ArticleTable(AliasTable):
 
         The same title, text and attachments as in the latest revision make no new one: then only the URL and
         the time it was last seen are noted. So it is with a page that shows what is held under another key
-        (`archive.variants`): the key becomes an alias of that article. Captures are meant to come in the order
-        they were fetched.
+        (`archive.variants`): the key becomes an alias of that article. A capture from before the article was
+        last seen may add a revision of its own time, and leaves the latest one as it is (`archive.history`).
         """
         with self.transaction():
             known = self._one(
-                "SELECT id, latest, digest FROM articles WHERE portal = ? AND key = ?", (capture.portal, key)
+                "SELECT id, latest, digest, last_seen FROM articles WHERE portal = ? AND key = ?", (capture.portal, key)
             )
-            if known is not None and known["digest"] == article.digest:
+            if known is not None and utc_text(capture.fetched) < known["last_seen"]:
+                row, number, outcome = self._keep_late(known, article, capture, key)
+            elif known is not None and known["digest"] == article.digest:
                 row, number, outcome = known["id"], known["latest"], "unchanged"
             else:
                 row, number, outcome = self._keep_text(article, capture, key, known)
             self._seen(row, capture)
             return Kept(outcome=outcome, revision=self._revision(row, number))
+
+    def _keep_late(self, known: Row, article: Article, capture: Capture, key: str) -> tuple[int, int, str]:
+        """Keep what a capture from before the article was last seen says; return as `_keep_text`."""
+        row, latest, name = known["id"], known["latest"], article_id(capture.portal, key)
+        place = self._place(row, capture.fetched)
+        if place.after is not None and place.after.digest == article.digest:
+            self._saw_earlier(place.after, capture.fetched)
+            return row, latest, "unchanged"
+        if place.before is not None and place.before.digest == article.digest:
+            return row, latest, "unchanged"
+        again = self._seen_again(place)
+        if place.after is None and again is None:
+            return self._keep_text(article, capture, key, known)
+        number = self._next_number(row)
+        self._insert_revision(row, number, article, capture)
+        self._log(name, number, "changed")
+        if place.before is not None and again is not None:
+            self._repeat_revision(place.before, number + 1, again)
+            self._log(name, number + 1, "changed")
+            if place.after is None:
+                latest = number + 1
+                self._run("UPDATE articles SET latest = ? WHERE id = ?", (latest, row))
+        return row, latest, "earlier"
 
     def _keep_text(self, article: Article, capture: Capture, key: str, known: Row | None) -> tuple[int, int, str]:
         """Keep a text that was not held under this key; return row, number of the latest revision, outcome."""
@@ -41,7 +66,7 @@ class ArticleTable(AliasTable):
         drawn = sketch(reading)
         near = self._near(drawn)
         if known is not None:
-            row, number, outcome = known["id"], known["latest"] + 1, "changed"
+            row, number, outcome = known["id"], self._next_number(known["id"]), "changed"
         elif (main := self._main(capture, key, reading, near)) is not None:
             return main, self._latest(main).number, "variant"
         else:
@@ -65,20 +90,8 @@ class ArticleTable(AliasTable):
         return int(cursor.lastrowid or 0)
 
     def _add_revision(self, row: int, number: int, article: Article, capture: Capture) -> None:
-        self._run(
-            "INSERT INTO revisions (article, number, capture, digest, body) VALUES (?, ?, ?, ?, ?)",
-            (row, number, capture.id, article.digest, self._pack(article, capture.portal)),
-        )
-        self._put_files(row, number, article)
+        self._insert_revision(row, number, article, capture)
         self._put_latest(row, number, article)
-
-    def _put_files(self, row: int, number: int, article: Article) -> None:
-        self._run("DELETE FROM attachments WHERE article = ? AND revision = ?", (row, number))
-        for position, file in enumerate(article.attachments):
-            self._run(
-                "INSERT INTO attachments (article, revision, position, url, label, type) VALUES (?, ?, ?, ?, ?, ?)",
-                (row, number, position, file.url, file.label, file.type),
-            )
 
     def _put_latest(self, row: int, number: int, article: Article) -> None:
         published = article.published

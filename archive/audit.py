@@ -98,9 +98,10 @@ class AuditTable(DictionaryTable):
 
 
 _CHECKS = {
-    "{0} should have {1} revisions and has {2}": (
-        "SELECT a.name, a.latest, count(r.number) FROM articles a LEFT JOIN revisions r ON r.article = a.id "
-        "GROUP BY a.id HAVING a.latest <> count(r.number) OR a.latest <> coalesce(max(r.number), 0)"
+    "{0} should have revisions up to number {1} and has {2} of them": (
+        "SELECT a.name, max(a.latest, coalesce(max(r.number), 0)), count(r.number) FROM articles a "
+        "LEFT JOIN revisions r ON r.article = a.id GROUP BY a.id "
+        "HAVING count(r.number) <> coalesce(max(r.number), 0) OR NOT coalesce(max(r.number = a.latest), 0)"
     ),
     "portal {0} should have {1} articles and has {2}": (
         "SELECT p.name, p.articles, count(a.id) FROM portals p LEFT JOIN articles a ON a.portal = p.name "

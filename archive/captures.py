@@ -38,6 +38,7 @@ class CaptureTable(Database):
         length: int,
         role: PageRole,
         key: str | None,
+        source: str | None = None,
     ) -> Capture:
         """Enter a record that is already on disk. Called by `Archive.capture`; the fields are `Capture`'s.
 
@@ -47,11 +48,11 @@ class CaptureTable(Database):
         with self.transaction():
             cursor = self._run(
                 "INSERT INTO captures (run, portal, url, method, fetched, status, mime, digest, revisit, "
-                "warc, offset, length, role, key, pending) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "warc, offset, length, role, key, source, pending) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     run, portal, url, method, utc_text(fetched), status, mime, digest, int(revisit),
-                    self._warc(warc), offset, length, role.value, key,
+                    self._warc(warc), offset, length, role.value, key, source,
                     int(role is PageRole.ARTICLE and status in _TELLING),
                 ),
             )  # fmt: skip
@@ -71,6 +72,7 @@ class CaptureTable(Database):
         length: int,
         digest: str,
         revisit: bool,
+        source: str | None = None,
     ) -> Capture:
         """Enter an exchange whose record is already on disk; what it says of itself is taken from it."""
         mime = media_type(exchange)
@@ -89,6 +91,7 @@ class CaptureTable(Database):
             length=length,
             role=role,
             key=key,
+            source=source,
         )
 
     def capture(self, id: int) -> Capture:  # noqa: A002  # the word of the model
@@ -123,10 +126,15 @@ class CaptureTable(Database):
         return _as_capture(row) if row else None
 
     def pending(self, portal: str | None = None) -> list[Capture]:
-        """Return the article captures (status 200, or `GONE`) that were not cleaned yet, oldest first."""
+        """Return the article captures (status 200, or `GONE`) that were not cleaned yet, in the order they came in.
+
+        Not in the order of their dates: revisions are numbered in the order of cleaning, and a catalogue that is
+        made again from the WARC files must number them as before.
+        """
         wheres, values = _filters(portal=portal)
         where = " AND ".join(["c.pending = 1", *wheres])
-        return [_as_capture(row) for row in self._all(f"{_SELECT} WHERE {where} ORDER BY fetched, c.id", values)]
+        select = _SELECT.replace("captures c", "captures c INDEXED BY captures_pending")
+        return [_as_capture(row) for row in self._all(f"{select} WHERE {where} ORDER BY c.id", values)]
 
     def mark_extracted(self, capture: int, outcome: str, reason: str) -> None:
         """Note what cleaning made of a capture; it is pending no more.
@@ -196,4 +204,5 @@ def _as_capture(row: Row) -> Capture:
         length=row["length"],
         role=PageRole(row["role"]),
         key=row["key"],
+        source=row["source"],
     )

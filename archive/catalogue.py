@@ -4,6 +4,7 @@ Only puts the parts together: each part's queries are in the module named after 
 rebuilt from the WARC files; losing it costs time, never data.
 """
 
+from archive.backfills import BackfillTable
 from archive.mentions import MentionTable
 from archive.site_models import SiteModelTable
 from archive.staging import StagingTable
@@ -13,7 +14,7 @@ from archive.withdraw import WithdrawalTable
 FILE_NAME = "catalogue.sqlite3"
 
 
-class Catalogue(StagingTable, SiteModelTable, UrlTable, MentionTable, WithdrawalTable):
+class Catalogue(StagingTable, SiteModelTable, UrlTable, MentionTable, BackfillTable, WithdrawalTable):
     """The catalogue of an archive.
 
     Open it once a process; threads may share it. `transaction()` batches many calls into one commit, which is

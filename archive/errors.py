@@ -7,6 +7,7 @@
     │   ├── ArchiveDamaged          something on disk does not read back as it was written
     │   ├── ArchiveFull             no space left; nothing was half-written
     │   └── NotFound                no such article, revision or capture
+    ├── SourceError                 a web archive or a file to backfill from does not give what was asked for
     ├── ExtractError                a page could not be cleaned (too large, too slow, not a page)
     ├── IndexUnusable              the full-text index is missing, damaged or of another version
     └── QueryError                  the query cannot be read; carries the place
@@ -41,6 +42,10 @@ class ArchiveFull(ArchiveError):
 
 class NotFound(ArchiveError):
     """No such article, revision or capture in this archive."""
+
+
+class SourceError(EduArchiveError):
+    """A web archive or a file does not give what was asked of it; the message says who and why."""
 
 
 class ExtractError(EduArchiveError):

@@ -270,6 +270,8 @@ class Capture:
         length: Its length in bytes.
         role: What the page was fetched as.
         key: Key of the article it was fetched for, when it was.
+        source: Where an imported capture was taken from (address in a web archive, place in a file); None for one
+            that was fetched from its portal.
     """
 
     id: int
@@ -287,6 +289,7 @@ class Capture:
     length: int
     role: PageRole
     key: str | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -318,12 +321,14 @@ class Revision:
     Attributes:
         article_id: Stable id of the article: portal, `-`, first 10 hex digits of SHA-256 of its key. The same
             after a rebuild from the WARCs.
-        number: 1 for the first.
+        number: In the order in which they were found; a number keeps its meaning, so an older state that is
+            found later has a higher one. `seen` gives the order in time.
         portal: Portal's name.
         key: What the platform calls the article.
         url: URL of the capture.
         capture: Number of the capture it was read from.
-        seen: When that capture was fetched, UTC.
+        seen: When the article was first seen in this state, UTC: that capture's time, or that of an older capture
+            which was found later.
         article: What it said.
     """
 

@@ -1,7 +1,8 @@
 """Entering into the catalogue what stands in WARC files only: after a crash, or after the catalogue was lost.
 
 The WARC files are the truth. Records carry what the catalogue cannot guess from HTTP (`X-Edu-Archive-Role`,
-`X-Edu-Archive-Key`, `X-Edu-Archive-Run`). Cleaning is not done here: recovered article pages wait as pending ones.
+`X-Edu-Archive-Key`, `X-Edu-Archive-Run`, `X-Edu-Archive-Source`). Cleaning is not done here: recovered article pages
+wait as pending ones.
 """
 
 import logging
@@ -22,6 +23,7 @@ from archive.warc import WARC_FOLDER, mend, warc_files
 ROLE_FIELD = "X-Edu-Archive-Role"
 KEY_FIELD = "X-Edu-Archive-Key"
 RUN_FIELD = "X-Edu-Archive-Run"
+SOURCE_FIELD = "X-Edu-Archive-Source"
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,6 +36,11 @@ def key_field(key: str | None) -> dict[str, str]:
 def run_field(run: int | None) -> dict[str, str]:
     """Return the named field that carries the number of a capture's run, if there is one."""
     return {} if run is None else {RUN_FIELD: str(run)}
+
+
+def source_field(source: str | None) -> dict[str, str]:
+    """Return the named field that tells where an imported capture was taken from, if it was imported."""
+    return {} if source is None else {SOURCE_FIELD: quote(source, safe=PRINTABLE, errors="surrogatepass")}
 
 
 def recover(folder: Path, catalogue: Catalogue) -> int:
@@ -171,6 +178,7 @@ def _add(
     if not catalogue.has_portal(portal):
         catalogue.put_portal(portal, portal, f"{parts.scheme}://{parts.netloc}", 7.0)
     role = _role(record)
+    source = record.headers.get(SOURCE_FIELD.lower())
     key = record.headers.get(KEY_FIELD.lower())
     key = unquote(key, errors="surrogatepass") if key is not None else None
     run = record.headers.get(RUN_FIELD.lower(), "")
@@ -185,9 +193,10 @@ def _add(
         length=place[1],
         digest=_digest(exchange, record),
         revisit=_is_revisit(record),
+        source=source,
     )
     if (
-        role in (PageRole.ARTICLE, PageRole.ATTACHMENT) and 200 <= exchange.status < 400
+        source is None and role in (PageRole.ARTICLE, PageRole.ATTACHMENT) and 200 <= exchange.status < 400
     ):  # so that it is not fetched all over again
         catalogue.note_url(portal, exchange.url, role=role, key=key, seen=exchange.fetched)
         catalogue.fetched_url(portal, exchange.url, at=exchange.fetched, status=exchange.status, outcome="recovered")

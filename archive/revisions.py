@@ -10,8 +10,8 @@ from archive.model import Revision
 from archive.rows import Change
 
 _SELECT = (
-    "SELECT a.name, a.portal, a.key, r.number, r.body, r.capture, c.url, c.fetched FROM revisions r "
-    "JOIN articles a ON a.id = r.article JOIN captures c ON c.id = r.capture"
+    "SELECT a.name, a.portal, a.key, r.number, r.body, r.capture, c.url, coalesce(r.seen, c.fetched) seen "
+    "FROM revisions r JOIN articles a ON a.id = r.article JOIN captures c ON c.id = r.capture"
 )
 _ARTICLE = "SELECT id, name, latest, first_seen, last_seen FROM articles"
 _PAGE = 1000
@@ -34,16 +34,17 @@ class RevisionTable(DictionaryTable):
         with self._lock:
             row = self._article(article_id)
             wanted = row["latest"] if number is None else number
-            if not 1 <= wanted <= row["latest"]:
-                raise NotFound(f"{row['name']} has revisions 1 to {row['latest']}, no {wanted}")
+            last = self._last_number(row["id"])
+            if not 1 <= wanted <= last:
+                raise NotFound(f"{row['name']} has revisions 1 to {last}, no {wanted}")
             return self._revision(row["id"], wanted)
 
     def revisions(self, article_id: str) -> list[Revision]:
-        """Return all revisions of an article, first to latest; `article_id` as for `revision`."""
+        """Return all revisions of an article, first to latest in time; `article_id` as for `revision`."""
         with self._lock:
             row = self._article(article_id)
             rows = self._all(f"{_SELECT} WHERE r.article = ? ORDER BY r.number", (row["id"],))
-            return [self._as_revision(found) for found in rows]
+            return sorted(map(self._as_revision, rows), key=lambda one: (one.seen, one.number))
 
     def article_urls(self, article_id: str) -> list[str]:
         """Return every URL an article was kept from, last seen first; `article_id` as for `revision`."""
@@ -112,6 +113,10 @@ class RevisionTable(DictionaryTable):
             raise NotFound(f"{self.path}: article row {row} has no revision {number}; run `scrapy doctor`")
         return self._as_revision(found)
 
+    def _last_number(self, row: int) -> int:
+        found = self._one("SELECT max(number) number FROM revisions WHERE article = ?", (row,))
+        return int(found["number"] or 0) if found else 0
+
     def _latest(self, row: int) -> Revision:
         found = self._one("SELECT latest FROM articles WHERE id = ?", (row,))
         return self._revision(row, found["latest"] if found else 0)
@@ -141,6 +146,6 @@ class RevisionTable(DictionaryTable):
             key=row["key"],
             url=row["url"],
             capture=row["capture"],
-            seen=datetime.fromisoformat(row["fetched"]),
+            seen=datetime.fromisoformat(row["seen"]),
             article=self._unpack(row["body"]),
         )

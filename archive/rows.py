@@ -110,8 +110,9 @@ class Kept:
     """What became of an article that was handed to the catalogue.
 
     Attributes:
-        outcome: `new`, `changed`, `unchanged`, or `variant` when the page shows an article that is held under
-            another key: then that article's latest revision is given, and the page's own text is not kept.
+        outcome: `new`, `changed`, `unchanged`, `earlier` for a state from before the latest, or `variant` when
+            the page shows an article that is held under another key: then that article's latest revision is given,
+            and the page's own text is not kept.
         revision: The revision that now is the latest.
     """
 

@@ -262,7 +262,41 @@ CREATE TABLE superseded (
 ) WITHOUT ROWID;
 """
 
-SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V7)
+_V8 = """
+ALTER TABLE captures ADD COLUMN source TEXT;
+
+ALTER TABLE revisions ADD COLUMN seen TEXT;
+
+DROP INDEX captures_pending;
+CREATE INDEX captures_pending ON captures (id) WHERE pending = 1;
+
+CREATE TABLE backfill_parts (
+    portal TEXT NOT NULL REFERENCES portals (name),
+    source TEXT NOT NULL,
+    part TEXT NOT NULL,
+    begun TEXT,
+    position TEXT NOT NULL DEFAULT '',
+    complete TEXT,
+    PRIMARY KEY (portal, source, part)
+) WITHOUT ROWID;
+
+CREATE TABLE backfill_captures (
+    portal TEXT NOT NULL REFERENCES portals (name),
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    source TEXT NOT NULL,
+    digest TEXT,
+    place TEXT NOT NULL,
+    text_only INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting',
+    tries INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    PRIMARY KEY (portal, url, at)
+) WITHOUT ROWID;
+CREATE INDEX backfills_by_state ON backfill_captures (portal, source, state, text_only, at, url);
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V7, _V8)
 VERSION = len(SCRIPTS)
 
 

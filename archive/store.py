@@ -23,7 +23,7 @@ from archive.manifest import seal_closed
 from archive.member import Record, digest_of, read_record
 from archive.message import ascii_url, parse_response
 from archive.model import Capture, Exchange, PageRole, Payload
-from archive.recover import ROLE_FIELD, key_field, recover, recover_file, run_field
+from archive.recover import ROLE_FIELD, key_field, recover, recover_file, run_field, source_field
 from archive.takedown import carry_out
 from archive.takedowns import Withheld
 from archive.warc import WARC_FOLDER, WarcWriter
@@ -97,7 +97,14 @@ class Archive:
             _seal(self.folder)
 
     def capture(
-        self, exchange: Exchange, *, portal: str, run: int | None, role: PageRole, key: str | None = None
+        self,
+        exchange: Exchange,
+        *,
+        portal: str,
+        run: int | None,
+        role: PageRole,
+        key: str | None = None,
+        source: str | None = None,
     ) -> Capture:
         """Keep an exchange.
 
@@ -109,19 +116,20 @@ class Archive:
             run: The run it belongs to.
             role: What it was fetched as.
             key: Key of the article it was fetched for.
+            source: Where it was taken from, when it was not fetched from the portal: then no request is recorded.
 
         Raises:
             ArchiveFull: No space left; nothing was half-written.
             ArchiveError: It cannot be written, or the portal is unknown.
         """
-        fields = {ROLE_FIELD: role.value} | key_field(key) | run_field(run)
+        fields = {ROLE_FIELD: role.value} | key_field(key) | run_field(run) | source_field(source)
         utc_text(exchange.fetched)  # refused now rather than when its record is on disk
         with self.catalogue.transaction():  # also what makes other threads wait
             self.catalogue.require_portal(portal)
             origin = self.catalogue.payload_origin(digest_of(exchange.body)) if exchange.body else None
             writer = self._writer(portal)
             self._catch_up(writer)
-            written = writer.write(exchange, origin=origin, fields=fields)
+            written = writer.write(exchange, origin=origin, fields=fields, asked=source is None)
             place = {"offset": written.offset, "length": written.length}
             line = cdx_line(
                 exchange,
@@ -140,6 +148,7 @@ class Archive:
                 warc=self._name(written.path),
                 digest=written.digest,
                 revisit=origin is not None,
+                source=source,
                 **place,
             )
 

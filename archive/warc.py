@@ -100,7 +100,12 @@ class WarcWriter:
             self._file = None
 
     def write(
-        self, exchange: Exchange, *, origin: Capture | None = None, fields: Mapping[str, str] | None = None
+        self,
+        exchange: Exchange,
+        *,
+        origin: Capture | None = None,
+        fields: Mapping[str, str] | None = None,
+        asked: bool = True,
     ) -> Written:
         """Write an exchange: the request, then a response record, or a revisit when its payload is known.
 
@@ -110,14 +115,17 @@ class WarcWriter:
             exchange: What was fetched.
             origin: The capture that holds the same payload; None when there is none.
             fields: Further named fields of the response record.
+            asked: False for an exchange that was not ours: how it was asked for is not known, so no request is
+                recorded.
 
         Raises:
             ArchiveFull: No space left; the file is as before.
             ArchiveError: The file cannot be written; it is as before.
         """
         digest = digest_of(exchange.body)
-        request, request_id = request_member(exchange)
-        more = {**(fields or {}), "WARC-Concurrent-To": request_id}
+        request, more = b"", dict(fields or {})
+        if asked:
+            request, more["WARC-Concurrent-To"] = request_member(exchange)
         answer = answer_member(exchange, digest, origin, more)
         self._make_room()
         # the request first: a torn end can then only leave a request without answer, which loses nothing

@@ -35,6 +35,7 @@ class CleanReport:
         new: Articles met for the first time.
         changed: Articles with a new revision.
         unchanged: Articles that say what they said.
+        earlier: Articles with a revision from before their latest one.
         variants: Pages that show an article under another of its addresses.
         not_articles: Captures that turned out to be no article.
         absent: Answers that a held article's page is not there any more.
@@ -47,6 +48,7 @@ class CleanReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    earlier: int = 0
     variants: int = 0
     not_articles: int = 0
     absent: int = 0
@@ -172,7 +174,9 @@ def _keep(archive: Archive, capture: Capture, result: Extraction | str, report: 
         with catalogue.transaction():
             kept = catalogue.keep(result.article, capture, key=capture.key or capture.url)
             is_fresh = kept.outcome in ("new", "changed")
-            catalogue.mark_extracted(capture.id, "article" if is_fresh else kept.outcome, result.reason)
+            catalogue.mark_extracted(
+                capture.id, "article" if is_fresh or kept.outcome == "earlier" else kept.outcome, result.reason
+            )
         count = "variants" if kept.outcome == "variant" else kept.outcome
         setattr(report, count, getattr(report, count) + 1)
         if is_fresh:

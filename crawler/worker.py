@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from archive.errors import ExtractError
 from crawler.extract import extract_traced
 from crawler.extract.page import Page, Rules
+from crawler.extract.plain_page import extract_plain, is_plain
 from crawler.extract.site_model import SiteModel
 from crawler.hooks import refined
 from crawler.learning import Outcome
@@ -20,7 +21,7 @@ from crawler.learning import Outcome
 def clean(page: Page, rules: Rules, site: SiteModel | None = None) -> Outcome:
     """Return what the cleaner makes of a page, or in one sentence why it could not; and the page's trace."""
     try:
-        extraction, left = extract_traced(page, rules, site)
+        extraction, left = (extract_plain(page, rules), None) if is_plain(page) else extract_traced(page, rules, site)
         return refined(page, rules, extraction), left
     except ExtractError as error:
         return str(error), None

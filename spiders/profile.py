@@ -31,6 +31,7 @@ class Profile:
         title: What the portal calls itself.
         origin: Scheme and host, without a path.
         hosts: Other hosts that serve the same portal.
+        former_origins: Where the portal was before, scheme and host: web archives are asked for these too.
         language: ISO 639-1 code.
         utc_offset: Hours east of UTC.
         listings: Paths of listing pages, newest first.
@@ -59,6 +60,7 @@ class Profile:
     origin: str
     article: re.Pattern[str]
     hosts: tuple[str, ...] = ()
+    former_origins: tuple[str, ...] = ()
     language: str = "vi"
     utc_offset: float = 7.0
     listings: tuple[str, ...] = ("/",)
@@ -90,6 +92,7 @@ TABLES: Mapping[str, Mapping[str, type | tuple[type, ...]]] = {
         "title": str,
         "origin": str,
         "hosts": list,
+        "former_origins": list,
         "platform": str,
         "language": str,
         "utc_offset": (int, float),
@@ -227,6 +230,7 @@ def _build(file: Path, values: Mapping[str, Any]) -> Profile:
         title=values["title"],
         origin=_origin(values["origin"], f"{file}: origin"),
         hosts=tuple(host.lower() for host in values.get("hosts", ())),
+        former_origins=tuple(_origin(text, f"{file}: former_origins") for text in values.get("former_origins", ())),
         article=_regex(article.pop("url"), f"{file}: article.url"),
         deny=tuple(_regex(text, f"{file}: crawl.deny") for text in crawl.pop("deny", ())),
         rules=Rules(**_tuples(values.get("clean", {}), f"{file}: clean"), **top, earlier=_earlier(values, file)),

@@ -49,15 +49,15 @@ def test_origin_of_a_payload_is_the_first_that_holds_it(catalogue: Catalogue, en
     assert catalogue.payload_origin("sha1:B") is None
 
 
-def test_only_whole_article_pages_are_pending_and_the_oldest_first(catalogue: Catalogue, enter: Enter) -> None:
+def test_only_whole_article_pages_are_pending_in_the_order_they_came_in(catalogue: Catalogue, enter: Enter) -> None:
     late = enter("late", minutes=9)
     early = enter("early", minutes=1)
     enter("listing", role=PageRole.LISTING)
     gone = enter("gone", minutes=5, status=404)
     enter("broken", status=500)
     revisit = enter("again", minutes=10, revisit=True)
-    assert catalogue.pending() == [early, gone, late, revisit]
-    assert catalogue.pending("sample") == [early, gone, late, revisit]
+    assert catalogue.pending() == [late, early, gone, revisit]
+    assert catalogue.pending("sample") == [late, early, gone, revisit]
     assert catalogue.pending("other") == []
 
 

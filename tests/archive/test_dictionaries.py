@@ -72,7 +72,10 @@ def test_a_lost_dictionary_and_flipped_bytes_are_damage(tmp_path: Path) -> None:
                 (str(number), str(number), utc_text(NOON), utc_text(NOON)),
             )
             catalogue._run("PRAGMA foreign_keys = OFF")
-            catalogue._run("INSERT INTO revisions VALUES (?, 1, 1, '', ?)", (number + 1, pack(one)))
+            catalogue._run(
+                "INSERT INTO revisions (article, number, capture, digest, body) VALUES (?, 1, 1, '', ?)",
+                (number + 1, pack(one)),
+            )
         catalogue._put_dictionary("so", 200)
         body = catalogue._pack(made[0], "so")
         assert catalogue._unpack(body) == made[0]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from archive.backfills import OldCapture, Part
 from archive.catalogue import Catalogue
 from archive.model import Article, Attachment, Capture, Mention, PageRole
 
@@ -39,6 +40,11 @@ def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article
     catalogue.url("sample", "u")
     name = catalogue.keep(article, capture, key="1").revision.article_id
     catalogue.keep(article, capture, key="1")
+    catalogue.mark_extracted(enter("news", minutes=5).id, "unchanged", "")
+    catalogue.keep(article, enter("news", minutes=5), key="1")
+    assert catalogue.keep(replace(article, title="Cũ"), enter("news", minutes=2), key="1").outcome == "earlier"
+    assert len(catalogue.revisions(name)) == 3
+    _backfill(catalogue)
     _keep_what_is_alike(catalogue, enter, article)
     catalogue.likenesses(name)
     for minutes in (60, 3000):
@@ -61,6 +67,22 @@ def _use_everything(catalogue: Catalogue, enter: Callable[..., Capture], article
     catalogue.runs()
     catalogue.runs("sample")
     catalogue.portals()
+
+
+def _backfill(catalogue: Catalogue) -> None:
+    """List a capture, fail to have it, have it."""
+    catalogue.backfill_part("sample", "wayback", "host")
+    catalogue.put_backfill_part("sample", "wayback", "host", Part())
+    one = OldCapture(url="u", at="20181112120000", digest=None, place="u")
+    assert catalogue.await_captures("sample", "wayback", [one, one]) == 1
+    assert catalogue.awaited("sample", "wayback", 9) == [one]
+    catalogue.missed_capture("sample", one, "no answer", for_good=False)
+    assert catalogue.count_awaited("sample", "wayback") == 0
+    catalogue.try_failed_again("sample", "wayback")
+    assert catalogue.count_awaited("sample", "wayback") == 1
+    assert not catalogue.holds_capture("sample", "u", one.at)
+    catalogue.had_capture("sample", one)
+    catalogue.holds_page("sample", "1")
 
 
 def _keep_what_is_alike(catalogue: Catalogue, enter: Callable[..., Capture], article: Article) -> None:

@@ -85,9 +85,9 @@ def test_what_was_never_held_cannot_be_missed(archive: Archive, config: Config) 
     assert archive.catalogue.pending() == []
 
 
-def test_a_batch_is_taken_in_the_order_it_was_fetched(archive: Archive, config: Config) -> None:
+def test_an_absence_that_ended_within_one_batch_is_told(archive: Archive, config: Config) -> None:
     answer(archive, config, 0, PAGE)
-    for day, status in ((3, 404), (1, 404), (5, 200), (2, 404)):
+    for day, status in ((1, 404), (2, 404), (3, 404), (5, 200)):
         exchange = Exchange(
             url="https://so.edu.vn/a",
             fetched=NOW + timedelta(days=day),
