@@ -6,6 +6,7 @@ rebuilt from the WARC files; losing it costs time, never data.
 
 from archive.articles import ArticleTable
 from archive.captures import CaptureTable
+from archive.frontier import FrontierTable
 from archive.mentions import MentionTable
 from archive.site_models import SiteModelTable
 from archive.urls import UrlTable
@@ -13,7 +14,7 @@ from archive.urls import UrlTable
 FILE_NAME = "catalogue.sqlite3"
 
 
-class Catalogue(SiteModelTable, CaptureTable, UrlTable, MentionTable, ArticleTable):
+class Catalogue(SiteModelTable, CaptureTable, UrlTable, FrontierTable, MentionTable, ArticleTable):
     """The catalogue of an archive.
 
     Open it once a process; threads may share it. `transaction()` batches many calls into one commit, which is

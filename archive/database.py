@@ -55,6 +55,7 @@ class Database:
         self.readonly = readonly
         self._lock = threading.RLock()
         self._depth = 0
+        self._batch = False
         self._connection = self._open_readonly() if readonly else self._open()
 
     def __enter__(self) -> Self:
@@ -92,6 +93,40 @@ class Database:
             except BaseException:
                 self._take_back(depth)
                 raise
+
+    def begin_batch(self) -> None:
+        """Open a transaction that stays open until `commit_batch`: those begun meanwhile are parts of it.
+
+        For one writer that commits many small steps at once; calling it again changes nothing.
+        """
+        with self._lock:
+            if self._depth == 0:
+                self._run("BEGIN IMMEDIATE")
+                self._depth = 1
+                self._batch = True
+
+    def commit_batch(self) -> None:
+        """Commit what was done since `begin_batch`; nothing happens when there was none.
+
+        Raises:
+            ArchiveFull: No space left; nothing of it was written.
+        """
+        with self._lock:
+            if not self._batch:
+                return
+            self._batch, self._depth = False, 0
+            try:
+                self._run("COMMIT")  # an error too when SQLite took the batch back by itself
+            except BaseException:
+                self._take_back(0)
+                raise
+
+    def drop_batch(self) -> None:
+        """Take back what was done since `begin_batch`."""
+        with self._lock:
+            if self._batch:
+                self._batch, self._depth = False, 0
+                self._take_back(0)
 
     def _take_back(self, depth: int) -> None:
         # a full disk makes SQLite roll back by itself: nothing is left to take back then

@@ -1,8 +1,8 @@
 """HTTP/1.1 messages as bytes: the block of a record, as it went over the wire, and reading one back. No WARC, no disk.
 
 What the crawler fetched is kept byte for byte; only what others hand us without its bytes is put together again from
-its fields. Header values are text that stands for bytes, one character a byte (latin-1), as HTTP libraries give them: what
-was received comes back as it was.
+its fields. Header values are text that stands for bytes, one character a byte (latin-1), as HTTP libraries give them:
+what was received comes back as it was.
 """
 
 import re

@@ -163,7 +163,8 @@ def _add(
         digest=_digest(exchange, record),
         revisit=_is_revisit(record),
     )
-    if role is PageRole.ARTICLE and exchange.status == 200:  # so that it is not fetched all over again
+    # So that it is not fetched all over again; but a crawl that broke off must read again what its pages led to.
+    if role is PageRole.ARTICLE and exchange.status == 200 and catalogue.unfinished_crawl(portal) is None:
         catalogue.note_url(portal, exchange.url, role=role, key=key, seen=exchange.fetched)
         catalogue.fetched_url(portal, exchange.url, at=exchange.fetched, status=exchange.status, outcome="recovered")
 

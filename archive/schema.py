@@ -193,7 +193,27 @@ CREATE TABLE mentions (
 ) WITHOUT ROWID;
 """
 
-SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4)
+_V5 = """
+CREATE TABLE crawls (
+    portal TEXT PRIMARY KEY REFERENCES portals (name),
+    started TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    sweep INTEGER NOT NULL,
+    everything INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE frontier (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    portal TEXT NOT NULL REFERENCES crawls (portal),
+    mark BLOB NOT NULL,
+    priority INTEGER NOT NULL,
+    request TEXT,
+    UNIQUE (portal, mark)
+);
+CREATE INDEX frontier_waiting ON frontier (portal, priority DESC, id) WHERE request IS NOT NULL;
+"""
+
+SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V5)
 VERSION = len(SCRIPTS)
 
 

@@ -13,7 +13,8 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -168,12 +169,10 @@ class Archive:
         """Write records and CDXJ lines, in order. Never touches the catalogue: its thread may be waiting for us."""
         written: list[Written] = []
         with self._writing:
-            while len(written) < len(jobs):
-                rest = jobs[len(written) :]
-                writer = rest[0].writer
-                one = [job.entry for job in takewhile(lambda job: job.writer is writer, rest)]
-                done = writer.write(one)
-                lines = [_cdx(entry, at) for entry, at in zip(one, done, strict=True) if isinstance(entry, Entry)]
+            for writer, group in groupby(jobs, key=attrgetter("writer")):
+                entries = [job.entry for job in group]
+                done = writer.write(entries)
+                lines = [_cdx(entry, at) for entry, at in zip(entries, done, strict=True) if isinstance(entry, Entry)]
                 append_line(cdx_path(done[0].path), "".join(lines))
                 written += done
         return written

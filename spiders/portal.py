@@ -5,6 +5,7 @@ addresses.py.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,11 +19,12 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from archive.config import load_config
-from archive.errors import ConfigError
+from archive.errors import ArchiveError, ConfigError
 from archive.model import PageRole
 from crawler.extract.page import Page
 from crawler.politeness import check_contact, delay_floor
 from crawler.run import CrawlRun, Terms, utc_now
+from crawler.scheduler import UNIT
 from spiders.addresses import article_key, attachment_type, refusal
 from spiders.discovery import Link, feed_links, listing_links, next_step, page_links, sitemap_links
 from spiders.profile import Profile
@@ -61,7 +63,7 @@ class PortalSpider(Spider):
         self.terms_profile = _with_arguments(type(self).profile, arguments)
         self.host = urlsplit(self.terms_profile.origin).hostname or ""
         self.delay = delay_floor(self.host, asked=self.terms_profile.delay, crawl_delay=None)
-        self._listings: dict[str, Paging] = {}
+        self._listings: defaultdict[str, Paging] = defaultdict(Paging)
         self._asked: set[str] = set()
         self._sitemaps = 0
         self._leaving: str | None = None
@@ -104,7 +106,9 @@ class PortalSpider(Spider):
         return role, None
 
     def leave(self, reason: str) -> None:
-        """End the crawl of this portal after the answer in hand."""
+        """End the crawl of this portal after the answer in hand; the next run takes up the rest."""
+        if self._leaving is not None:
+            return
         self._leaving = reason
         engine = self.crawler.engine
         if engine is not None:
@@ -112,22 +116,33 @@ class PortalSpider(Spider):
 
             deferred_from_coro(engine.close_spider_async(reason=reason))
 
+    def broke(self, error: ArchiveError) -> None:
+        """End the crawl because the archive failed; nothing is entered any more."""
+        self.run.breaks(error)
+        self.leave(f"the archive failed: {error}")
+
     def finish(self, reason: str) -> None:
-        """Clean what was captured, judge the run and close it."""
-        report = self.run.finish(self._leaving or reason)
-        logger.info("run of %s: %s", self.name, report)
+        """Clean what was captured, judge the run and close it; a run whose archive failed is only closed."""
+        try:
+            report = self.run.finish(self._leaving or reason)
+        except ArchiveError as error:
+            logger.error("run of %s: broken off: %s", self.name, error)  # noqa: TRY400  # the command says it as well
+        else:
+            logger.info("run of %s: %s", self.name, report)
 
     # -- seeds -----------------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the seeds: feeds and sitemaps first, they are cheap and newest, then the listings."""
+        """Yield the seeds: feeds and sitemaps first, they are cheap and newest, then the listings.
+
+        A crawl that is taken up has them in its frontier already, and drops them here.
+        """
         profile = self.terms_profile
         for path in profile.feeds:
             yield self._seed(path, PageRole.FEED, self.parse_feed)
         for path in profile.sitemaps:
             yield self._seed(path, PageRole.SITEMAP, self.parse_sitemap)
         for path in profile.listings:
-            self._listings[path] = Paging()
             yield self._seed(path, PageRole.LISTING, self.parse_listing, listing=path, number=1)
 
     def _seed(self, path: str, role: PageRole, callback: Any, **kwargs: Any) -> Request:
@@ -139,7 +154,6 @@ class PortalSpider(Spider):
             meta={"role": role},
             priority=10,
             errback=self.lost,
-            dont_filter=True,
         )
 
     # -- pages -----------------------------------------------------------------------------------------------------
@@ -226,11 +240,21 @@ class PortalSpider(Spider):
         """Do nothing: an attachment is kept by its capture."""
 
     def lost(self, failure: Any) -> None:
-        """Note why a page could not be had: refused by a rule, or no answer (counted where it happened)."""
+        """Note why a page could not be had: refused by a rule, or no answer (counted where it happened).
+
+        Of a portal that is left early it stays in the frontier: the next run asks again.
+        """
         url = failure.request.url
-        if failure.check(IgnoreRequest) and not failure.check(HttpError):
-            self.run.refuse(url, failure.getErrorMessage().lower())
         logger.info("%s: not had: %s", url, failure.getErrorMessage())
+        if self.run.broken is not None or self._leaving is not None:
+            return
+        try:
+            if failure.check(IgnoreRequest) and not failure.check(HttpError):
+                self.run.refuse(url, failure.getErrorMessage().lower())
+            if UNIT in failure.request.meta:
+                self.run.done(failure.request.meta[UNIT])
+        except ArchiveError as error:
+            self.broke(error)
 
     # -- requests --------------------------------------------------------------------------------------------------
 

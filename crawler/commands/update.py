@@ -148,6 +148,10 @@ async def _one_by_one(
         except EduArchiveError as error:
             errors[name] = error
         else:
+            run = getattr(crawler.spider, "run", None)
+            if run is not None and run.broken is not None:
+                errors[name] = run.broken
+                return  # no other portal would fare better
             if crawler.stats.get_value("finish_reason") == "shutdown":
                 return
 
