@@ -8,7 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -66,6 +66,9 @@ class PortalSpider(Spider):
         self._listings: defaultdict[str, Paging] = defaultdict(Paging)
         self._asked: set[str] = set()
         self._sitemaps = 0
+        # a portal's pages name the same URLs over and over
+        self._key_of = lru_cache(maxsize=50_000)(partial(article_key, profile=self.terms_profile))
+        self._refusal_of = lru_cache(maxsize=50_000)(partial(refusal, profile=self.terms_profile))
         self._leaving: str | None = None
 
     @classmethod
@@ -96,13 +99,13 @@ class PortalSpider(Spider):
 
     def refuses(self, url: str) -> str | None:
         """Return why a URL must not be requested, or None."""
-        return refusal(url, self.terms_profile)
+        return self._refusal_of(url)
 
     def names(self, request: Request) -> tuple[PageRole, str | None]:
         """Return the role and the article key of a request; a redirect may have led to another article's page."""
         role = PageRole(request.meta.get("role", _role_of_unasked(request.url)))
         if role is PageRole.ARTICLE:
-            return role, article_key(request.url, self.terms_profile) or request.meta.get("key")
+            return role, self._key_of(request.url) or request.meta.get("key")
         return role, None
 
     def leave(self, reason: str) -> None:
@@ -164,11 +167,10 @@ class PortalSpider(Spider):
             self.run.refuse(response.url, "listing is not a text page")
             return
         profile, paging = self.terms_profile, self._listings[listing]
-        key_of = partial(article_key, profile=profile)
         links = listing_links(
-            response.selector, _as_page(response), key_of, profile.items, utc_offset=profile.utc_offset
+            response.selector, _as_page(response), self._key_of, profile.items, utc_offset=profile.utc_offset
         )
-        keys = [key for link in links if (key := article_key(link.url, profile))]
+        keys = [key for link in links if (key := self._key_of(link.url))]
         stop = self._stop_reason(keys, paging, number)
         paging.seen.update(keys)
         yield from self._follow(links, response.url, listed=True)
@@ -260,7 +262,7 @@ class PortalSpider(Spider):
 
     def _follow(self, links: Iterable[Link], referrer: str, *, listed: bool) -> Iterator[Request]:
         for link in links:
-            key = article_key(link.url, self.terms_profile)
+            key = self._key_of(link.url)
             if key is None:
                 continue
             reason = self.refuses(link.url)

@@ -5,6 +5,7 @@ two places: before it, where a write is torn in half first, and after it. Loaded
 that whatever they take hold of is ours.
 """
 
+import itertools
 import os
 import resource
 import signal
@@ -18,14 +19,12 @@ _AT = int(sys.argv[1])
 _DATA = os.environ["EDU_ARCHIVE_DATA"]
 _LIMIT = int(os.environ.get("TEST_FILE_LIMIT", "0"))
 _COUNTED = ("COMMIT", "ROLLBACK", "RELEASE s1")
-_count = 0
+_places = itertools.count(1)
 
 
 def step(torn: Callable[[], object] = lambda: None) -> None:
     """Count a place; die there when it is the one."""
-    global _count
-    _count += 1
-    if _count == _AT:
+    if next(_places) == _AT:
         torn()
         os.kill(os.getpid(), signal.SIGKILL)
 
@@ -33,7 +32,7 @@ def step(torn: Callable[[], object] = lambda: None) -> None:
 def is_ours(target: Any) -> bool:
     """Tell whether a descriptor or path is one of the archive's."""
     try:
-        path = os.readlink(f"/proc/self/fd/{target}") if isinstance(target, int) else os.fspath(target)
+        path = str(Path(f"/proc/self/fd/{target}").readlink()) if isinstance(target, int) else os.fspath(target)
     except OSError:
         return False
     return path.startswith(_DATA) and not path.endswith("/lock")
@@ -84,4 +83,4 @@ if __name__ == "__main__":
     try:
         execute(["scrapy", *sys.argv[3:]])
     finally:
-        Path(sys.argv[2]).write_text(str(_count), encoding="ascii")
+        Path(sys.argv[2]).write_text(str(next(_places) - 1), encoding="ascii")

@@ -9,7 +9,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +24,7 @@ from tests.crawling import ROOT, Ran, environment, profile
 
 ALL = os.environ.get("EDU_ARCHIVE_TORTURE") == "1"
 PROFILE = """
-attachments = true
+[crawl]
 max_requests = 100000
 [seeds]
 listings = ["/muc-1/", "/muc-2/"]
@@ -139,7 +138,7 @@ def test_a_crawl_killed_at_any_write_is_taken_up_and_nothing_is_lost_or_doubled(
     small: Origin, undisturbed: tuple[int, Holdings], tmp_path: Path
 ) -> None:
     places, held = undisturbed
-    tried = range(1, places + 1) if ALL else sorted(random.Random(4).sample(range(1, places + 1), 6))
+    tried = range(1, places + 1) if ALL else sorted(random.Random(4).sample(range(1, places + 1), 4))
     for at in tried:
         crawl = Crawl(tmp_path / str(at), small.origin) if (tmp_path / str(at)).mkdir() is None else None
         assert crawl is not None
@@ -154,7 +153,7 @@ def test_a_full_disk_ends_the_crawl_with_exit_code_3_and_it_goes_on_when_there_i
 ) -> None:
     _, held = undisturbed
     full = 0
-    for limit in range(500, 400_000, 3_000) if ALL else (2_000, 12_000, 60_000, 150_000):
+    for limit in range(500, 400_000, 3_000) if ALL else (2_000, 20_000, 120_000):
         (tmp_path / str(limit)).mkdir()
         crawl = Crawl(tmp_path / str(limit), small.origin)
         ran = crawl.run(limit=limit)
@@ -164,7 +163,7 @@ def test_a_full_disk_ends_the_crawl_with_exit_code_3_and_it_goes_on_when_there_i
         ran = crawl.run()
         assert ran.code == 0, f"limit {limit}: {ran.stdout}{ran.stderr}"
         assert crawl.holdings() == held, f"limit {limit}"
-    assert full >= 3
+    assert full >= 2
 
 
 @pytest.mark.skipif(not ALL, reason="200 kills take minutes: make torture")
@@ -195,5 +194,3 @@ def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(tmp_path: P
             again = crawl.holdings()
             assert again["revisions"] == held["revisions"], f"after {kills} kills"
             assert again["payloads"] == held["payloads"], f"after {kills} kills"
-            time.sleep(0)
-    print(f"{kills} kills in {rounds} crawls of {len(held['payloads'])} pages: nothing lost, nothing doubled")  # type: ignore[arg-type]
