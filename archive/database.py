@@ -75,9 +75,13 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Commit all that is done inside at once, or nothing of it when an exception leaves it.
 
-        May be nested: an inner one that fails takes back only its own part. Other threads wait meanwhile.
+        May be nested: an inner one that fails takes back only its own part, unless it is part of a batch, which
+        whoever began it has to drop then. Other threads wait meanwhile.
         """
         with self._lock:
+            if self._batch:
+                yield
+                return
             depth = self._depth
             self._run("BEGIN IMMEDIATE" if depth == 0 else f"SAVEPOINT s{depth}")
             self._depth += 1
@@ -97,7 +101,8 @@ class Database:
     def begin_batch(self) -> None:
         """Open a transaction that stays open until `commit_batch`: those begun meanwhile are parts of it.
 
-        For one writer that commits many small steps at once; calling it again changes nothing.
+        For one writer that commits many small steps at once, and that calls `drop_batch` when one of them fails.
+        Calling it again changes nothing.
         """
         with self._lock:
             if self._depth == 0:
@@ -140,20 +145,30 @@ class Database:
                 self._run("ROLLBACK")
 
     def _run(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
-        with self._lock, self._translated():
-            try:
+        with self._lock:
+            try:  # not _translated(): this is called fifty times a page
                 return self._connection.execute(sql, values)
             except UnicodeEncodeError:  # a lone surrogate out of a hostile page; SQLite keeps UTF-8 only
-                return self._connection.execute(sql, _encodable(values))
+                return self._run(sql, _encodable(values))
+            except sqlite3.Error as error:
+                raise self._ours(error) from error
 
     def _one(self, sql: str, values: Values = ()) -> Row | None:
-        with self._lock, self._translated():
-            row: Row | None = self._run(sql, values).fetchone()
+        with self._lock:
+            cursor = self._run(sql, values)
+            try:
+                row: Row | None = cursor.fetchone()
+            except sqlite3.Error as error:
+                raise self._ours(error) from error
             return row
 
     def _all(self, sql: str, values: Values = ()) -> list[Row]:
-        with self._lock, self._translated():
-            return self._run(sql, values).fetchall()
+        with self._lock:
+            cursor = self._run(sql, values)
+            try:
+                return cursor.fetchall()
+            except sqlite3.Error as error:
+                raise self._ours(error) from error
 
     def _open(self) -> sqlite3.Connection:
         with self._translated():

@@ -157,7 +157,8 @@ class Archive:
 
     def _job(self, exchange: Exchange, *, portal: str, role: PageRole, key: str | None) -> _Job:
         utc_text(exchange.fetched)  # refused now rather than when its record is on disk
-        self.catalogue.require_portal(portal)
+        if portal not in self._writers:
+            self.catalogue.require_portal(portal)
         body = payload(exchange)
         digest = digest_of(body)
         origin = self.catalogue.payload_origin(digest) if body else None

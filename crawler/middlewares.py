@@ -15,6 +15,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import build_from_crawler
 from twisted.internet.defer import Deferred
 
@@ -176,6 +177,15 @@ class PageByPage(PortalMiddleware):
 
     LONGEST_URL = 2000
     """Characters of a URL, at most."""
+
+    def process_spider_input(self, response: Response) -> None:
+        """Keep answers without a page from the callbacks.
+
+        Raises:
+            HttpError: The status is none of success.
+        """
+        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise HttpError(response, f"answered with status {response.status}")
 
     async def process_spider_output(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         """Collect requests, pass on what else comes, then end the page."""

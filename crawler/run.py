@@ -204,14 +204,14 @@ class CrawlRun:
 
     def enter(self, kept: Kept) -> None:
         """Enter a capture in the catalogue and the URL ledger."""
-        exchange = kept.exchange
-        with self._guarded(), self._catalogue.transaction():
-            name = self.terms.name
+        exchange, name = kept.exchange, self.terms.name
+        with self._guarded():
             self._archive.enter(exchange, kept.written, portal=name, run=self._run, role=kept.role, key=kept.key)
-            self._catalogue.note_url(name, exchange.url, role=kept.role, key=kept.key, seen=exchange.fetched)
-            self._catalogue.fetched_url(
+            self._catalogue.captured_url(
                 name,
                 exchange.url,
+                role=kept.role,
+                key=kept.key,
                 at=exchange.fetched,
                 status=exchange.status,
                 outcome="revisit" if kept.written.revisit else "captured",
@@ -329,14 +329,16 @@ class CrawlRun:
         """
         if url in self._answered and changed is None and said is None:
             return self._answered[url]
-        with self._guarded(), self._catalogue.transaction():
-            self._catalogue.note_url(self.terms.name, url, role=role, key=key, seen=self._clock(), referrer=referrer)
+        with self._guarded():
+            is_new = self._catalogue.note_url(
+                self.terms.name, url, role=role, key=key, seen=self._clock(), referrer=referrer
+            )
             if said is not None:
                 self._catalogue.note_mention(self.terms.name, url, said)
-        self._answered[url] = self._due(url, role, key, changed)
+        self._answered[url] = self._due(None if is_new else url, role, key, changed)
         return self._answered[url]
 
-    def _due(self, url: str, role: PageRole, key: str | None, changed: datetime | None) -> bool:
+    def _due(self, url: str | None, role: PageRole, key: str | None, changed: datetime | None) -> bool:
         last = self._last_fetched(url, key)
         if last is None or (changed is not None and changed > last):
             return True
@@ -347,12 +349,12 @@ class CrawlRun:
         self.tally.known += 1
         return False
 
-    def _last_fetched(self, url: str, key: str | None) -> datetime | None:
+    def _last_fetched(self, url: str | None, key: str | None) -> datetime | None:
         """Return when an article (or URL) was last had: a redirect to an article that is held counts as had."""
         times = []
         if key is not None and (known := self._catalogue.known_key(self.terms.name, key)):
             times.append(known.fetched)
-        entry = self._catalogue.url(self.terms.name, url)
+        entry = self._catalogue.url(self.terms.name, url) if url is not None else None
         if entry is not None and entry.fetched is not None and 200 <= (entry.status or 0) < 400:
             times.append(entry.fetched)
         return max(times, default=None)

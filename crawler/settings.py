@@ -62,6 +62,7 @@ SPIDER_MIDDLEWARES = {
     "crawler.middlewares.PageByPage": 1,  # next to the engine: sees what all others let through
     # Each layer costs its share of every page, and none of these has anything to do here.
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # PageByPage
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # the portals seen do not ask for it
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # PageByPage
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # profiles bound each listing, runs their requests
@@ -92,6 +93,7 @@ REMOTE_CONTROL_ENABLED = False
 # A cookie can turn a portal into somebody's session; forms that post back need none on the portals seen.
 COOKIES_ENABLED = True
 HTTPCACHE_ENABLED = False  # it serves stale pages on errors; the archive itself remembers
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source again for each response
 CONCURRENT_ITEMS = 1  # the default starts 100 tasks a response: a quarter of the CPU
 MEMUSAGE_LIMIT_MB = 2000
 LOG_LEVEL = "INFO"

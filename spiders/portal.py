@@ -25,14 +25,17 @@ from crawler.extract.page import Page
 from crawler.politeness import check_contact, delay_floor
 from crawler.run import CrawlRun, Terms, utc_now
 from crawler.scheduler import UNIT
-from spiders.addresses import article_key, attachment_type, refusal
-from spiders.discovery import Link, feed_links, listing_links, next_step, page_links, sitemap_links
+from spiders.addresses import absolute, article_key, attachment_type, refusal
+from spiders.discovery import Link, feed_links, hrefs, listing_links, next_step, sitemap_links
 from spiders.profile import Profile
 
 logger = logging.getLogger(__name__)
 
 SITEMAPS_PER_RUN = 50
 """Sitemaps read in one run, at most: an index may name thousands."""
+
+SETTLED = 200_000
+"""Links that are remembered as looked at, at most."""
 
 
 @dataclass(slots=True)
@@ -65,6 +68,8 @@ class PortalSpider(Spider):
         self.delay = delay_floor(self.host, asked=self.terms_profile.delay, crawl_delay=None)
         self._listings: defaultdict[str, Paging] = defaultdict(Paging)
         self._asked: set[str] = set()
+        self._settled: set[str] = set()
+        """Links of article pages, the same from each of them, that this run has looked at."""
         self._sitemaps = 0
         # a portal's pages name the same URLs over and over
         self._key_of = lru_cache(maxsize=50_000)(partial(article_key, profile=self.terms_profile))
@@ -214,11 +219,15 @@ class PortalSpider(Spider):
         """Follow what an article page leads to; its text is read later, from its capture."""
         if not isinstance(response, TextResponse):
             return
-        links = list(page_links(response.selector, response.url))
+        found = [href for href in hrefs(response.body, response.encoding) if href not in self._settled]
+        urls = dict.fromkeys(url for href in found if (url := absolute(response.url, href)))
+        links = [Link(url=url) for url in urls]
         if self.terms_profile.follow:
             yield from self._follow(links, response.url, listed=False)
         if self.terms_profile.attachments:
             yield from self._attachments(links, response.url)
+        if len(self._settled) < SETTLED:
+            self._settled.update(href for href in found if href.startswith(("/", "http:", "https:")))
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
         """Follow the entries of an RSS or Atom feed."""

@@ -140,8 +140,8 @@ def test_a_crawl_killed_at_any_write_is_taken_up_and_nothing_is_lost_or_doubled(
     places, held = undisturbed
     tried = range(1, places + 1) if ALL else sorted(random.Random(4).sample(range(1, places + 1), 4))
     for at in tried:
-        crawl = Crawl(tmp_path / str(at), small.origin) if (tmp_path / str(at)).mkdir() is None else None
-        assert crawl is not None
+        (tmp_path / str(at)).mkdir()
+        crawl = Crawl(tmp_path / str(at), small.origin)
         assert crawl.run(at).code == -signal.SIGKILL, f"place {at} of {places}"
         ran = crawl.run()
         assert ran.code == 0, f"place {at} of {places}: {ran.stdout}{ran.stderr}"
