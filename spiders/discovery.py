@@ -88,9 +88,12 @@ def page_links(page: Selector, base: str, selectors: tuple[str, ...] = ()) -> It
             yield Link(url=url)
 
 
-_UNSEEN = re.compile(rb"<!--.*?-->|<script\b.*?</script", re.DOTALL | re.IGNORECASE)
+_UNSEEN = re.compile(rb"<!--.*?(?:-->|\Z)|<script\b.*?(?:</script|\Z)", re.DOTALL | re.IGNORECASE)
 _HREF = re.compile(
-    rb"""<a(?:rea)?\s[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s<>"']+))""", re.DOTALL | re.IGNORECASE
+    rb"""<a(?:rea)?[\s/]++
+    (?: (?!href[\s=]) [^\s<>=/"']++ (?: \s*+=\s*+ (?>"[^"<]*+"|'[^'<]*+'|[^\s<>"']++) )?+ [\s/]*+ )*+
+    href\s*+=\s*+ (?: "([^"<]*+)" | '([^'<]*+)' | ([^\s<>"']++) )""",
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -73,9 +73,9 @@ def site(articles: int, a_page: int) -> Origin:
 class Crawl:
     """A crawl of a site into a folder, run as a user would, with a fault in it or none."""
 
-    def __init__(self, folder: Path, origin: str) -> None:
+    def __init__(self, folder: Path, origin: str, text: str = PROFILE) -> None:
         self.data = folder / "data"
-        self._profiles = profile(folder / "p", "so", PROFILE)
+        self._profiles = profile(folder / "p", "so", text)
         self._count = folder / "count"
         self._command = ["update", "so", "--origin", f"so={origin}", "--no-index"]
 
@@ -164,6 +164,20 @@ def test_a_full_disk_ends_the_crawl_with_exit_code_3_and_it_goes_on_when_there_i
         assert ran.code == 0, f"limit {limit}: {ran.stdout}{ran.stderr}"
         assert crawl.holdings() == held, f"limit {limit}"
     assert full >= 2
+
+
+def test_a_crawl_that_used_up_its_requests_is_taken_up_where_it_was(
+    small: Origin, undisturbed: tuple[int, Holdings], tmp_path: Path
+) -> None:
+    crawl = Crawl(tmp_path, small.origin, PROFILE.replace("max_requests = 100000", "max_requests = 12"))
+    before = len(small.requests)
+    first, second = crawl.run(), crawl.run()
+    assert first.code == 1, first.stdout + first.stderr
+    assert "requests are used up" in first.stdout
+    assert second.code == 0, second.stdout + second.stderr
+    assert crawl.holdings() == undisturbed[1]
+    asked = [request.path for request in small.requests[before:] if request.path != "/robots.txt"]
+    assert len(asked) == len(set(asked))
 
 
 @pytest.mark.skipif(not ALL, reason="200 kills take minutes: make torture")
