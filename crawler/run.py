@@ -270,6 +270,12 @@ class CrawlRun:
             self._count()
         return numbers
 
+    def put_off(self, unit: Unit) -> None:
+        """Enter what was captured for a request that the next run is to make again."""
+        with self._guarded():
+            self._enter_all(unit)
+            self._count()
+
     def instead(self, unit: Unit, wish: Wish, *, again: bool) -> None:
         """Put another request in a request's place: where it was redirected to, or the same again."""
         with self._guarded():

@@ -257,13 +257,16 @@ class PortalSpider(Spider):
         """
         url = failure.request.url
         logger.info("%s: not had: %s", url, failure.getErrorMessage())
-        if self.run.broken is not None or self._leaving is not None:
+        unit = failure.request.meta.get(UNIT)
+        if self.run.broken is not None or unit is None:
             return
         try:
+            if self._leaving is not None:
+                self.run.put_off(unit)
+                return
             if failure.check(IgnoreRequest) and not failure.check(HttpError):
                 self.run.refuse(url, failure.getErrorMessage().lower())
-            if UNIT in failure.request.meta:
-                self.run.done(failure.request.meta[UNIT])
+            self.run.done(unit)
         except ArchiveError as error:
             self.broke(error)
 
