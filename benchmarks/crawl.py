@@ -170,7 +170,6 @@ def wget(folder: Path, origin: str, *options: str) -> list[str]:
         "-r",
         "-l",
         "inf",
-        "-np",
         "--delete-after",
         "--accept-regex",
         "/(a|list)/",
