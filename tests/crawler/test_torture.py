@@ -138,14 +138,18 @@ def test_a_crawl_killed_at_any_write_is_taken_up_and_nothing_is_lost_or_doubled(
     small: Origin, undisturbed: tuple[int, Holdings], tmp_path: Path
 ) -> None:
     places, held = undisturbed
+    killed = 0
     tried = range(1, places + 1) if ALL else sorted(random.Random(4).sample(range(1, places + 1), 3))
     for at in tried:
         (tmp_path / str(at)).mkdir()
         crawl = Crawl(tmp_path / str(at), small.origin)
-        assert crawl.run(at).code == -signal.SIGKILL, f"place {at} of {places}"
+        code = crawl.run(at).code  # 0 where this crawl committed in fewer steps and never came to the place
+        assert code in (-signal.SIGKILL, 0), f"place {at} of {places}"
+        killed += code != 0
         ran = crawl.run()
         assert ran.code == 0, f"place {at} of {places}: {ran.stdout}{ran.stderr}"
         assert crawl.holdings() == held, f"place {at} of {places}"
+    assert killed
 
 
 def test_a_full_disk_ends_the_crawl_with_exit_code_3_and_it_goes_on_when_there_is_room(
