@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: help demo test lint format bench peers lock clean
+.PHONY: help demo test torture lint format bench peers lock clean
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
@@ -20,6 +20,9 @@ demo: $(READY)  ## Serve the sample portals, crawl, archive, index and search th
 
 test: $(READY)  ## Run the tests
 	@$(BIN)/python -m pytest
+
+torture: $(READY)  ## Kill crawls at every write and at 200 random moments, fill the disk at every size; an hour
+	@EDU_ARCHIVE_TORTURE=1 $(BIN)/python -m pytest tests/crawler/test_torture.py
 
 lint: $(READY)  ## Check style, types and the directions of imports
 	@$(BIN)/ruff check .

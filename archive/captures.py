@@ -4,7 +4,7 @@ Knows nothing of what a WARC file looks like inside.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from archive.absences import GONE
 from archive.database import Database, Row, Value, utc_text
@@ -46,7 +46,7 @@ class CaptureTable(Database):
             ArchiveError: The portal was never put, the run never begun, or the place is taken.
         """
         with self.transaction():
-            cursor = self._run(
+            made = self._run(
                 "INSERT INTO captures (run, portal, url, method, fetched, status, mime, digest, revisit, "
                 "warc, offset, length, role, key, source, pending) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -57,7 +57,23 @@ class CaptureTable(Database):
                 ),
             )  # fmt: skip
             self._run("UPDATE portals SET captures = captures + 1 WHERE name = ?", (portal,))
-            return self.capture(int(cursor.lastrowid or 0))
+        return Capture(
+            id=int(made.lastrowid or 0),
+            run=run,
+            portal=portal,
+            url=url,
+            method=method,
+            fetched=fetched.astimezone(UTC),
+            status=status,
+            mime=mime,
+            digest=digest,
+            revisit=revisit,
+            warc=warc,
+            offset=offset,
+            length=length,
+            role=role,
+            key=key,
+        )
 
     def enter(
         self,

@@ -5,6 +5,7 @@ rebuilt from the WARC files; losing it costs time, never data.
 """
 
 from archive.backfills import BackfillTable
+from archive.frontier import FrontierTable
 from archive.mentions import MentionTable
 from archive.site_models import SiteModelTable
 from archive.staging import StagingTable
@@ -14,7 +15,7 @@ from archive.withdraw import WithdrawalTable
 FILE_NAME = "catalogue.sqlite3"
 
 
-class Catalogue(StagingTable, SiteModelTable, UrlTable, MentionTable, BackfillTable, WithdrawalTable):
+class Catalogue(StagingTable, SiteModelTable, UrlTable, FrontierTable, MentionTable, BackfillTable, WithdrawalTable):
     """The catalogue of an archive.
 
     Open it once a process; threads may share it. `transaction()` batches many calls into one commit, which is

@@ -57,6 +57,7 @@ class Database:
         self.readonly = readonly
         self._lock = threading.RLock()
         self._depth = 0
+        self._batch = False
         self._connection = self._open_readonly() if readonly else self._open()
 
     def __enter__(self) -> Self:
@@ -80,9 +81,13 @@ class Database:
     def transaction(self) -> Iterator[None]:
         """Commit all that is done inside at once, or nothing of it when an exception leaves it.
 
-        May be nested: an inner one that fails takes back only its own part. Other threads wait meanwhile.
+        May be nested: an inner one that fails takes back only its own part, unless it is part of a batch, which
+        whoever began it has to drop then. Other threads wait meanwhile.
         """
         with self._lock:
+            if self._batch:
+                yield
+                return
             depth = self._depth
             self._run("BEGIN IMMEDIATE" if depth == 0 else f"SAVEPOINT s{depth}")
             self._depth += 1
@@ -99,6 +104,41 @@ class Database:
                 self._take_back(depth)
                 raise
 
+    def begin_batch(self) -> None:
+        """Open a transaction that stays open until `commit_batch`: those begun meanwhile are parts of it.
+
+        For one writer that commits many small steps at once, and that calls `drop_batch` when one of them fails.
+        Calling it again changes nothing.
+        """
+        with self._lock:
+            if self._depth == 0:
+                self._run("BEGIN IMMEDIATE")
+                self._depth = 1
+                self._batch = True
+
+    def commit_batch(self) -> None:
+        """Commit what was done since `begin_batch`; nothing happens when there was none.
+
+        Raises:
+            ArchiveFull: No space left; nothing of it was written.
+        """
+        with self._lock:
+            if not self._batch:
+                return
+            self._batch, self._depth = False, 0
+            try:
+                self._run("COMMIT")  # an error too when SQLite took the batch back by itself
+            except BaseException:
+                self._take_back(0)
+                raise
+
+    def drop_batch(self) -> None:
+        """Take back what was done since `begin_batch`."""
+        with self._lock:
+            if self._batch:
+                self._batch, self._depth = False, 0
+                self._take_back(0)
+
     def _take_back(self, depth: int) -> None:
         # a full disk makes SQLite roll back by itself: nothing is left to take back then
         if not self._connection.in_transaction:
@@ -111,20 +151,30 @@ class Database:
                 self._run("ROLLBACK")
 
     def _run(self, sql: str, values: Values = ()) -> sqlite3.Cursor:
-        with self._lock, self._translated():
-            try:
+        with self._lock:
+            try:  # not _translated(): this is called fifty times a page
                 return self._connection.execute(sql, values)
             except UnicodeEncodeError:  # a lone surrogate out of a hostile page; SQLite keeps UTF-8 only
-                return self._connection.execute(sql, _encodable(values))
+                return self._run(sql, _encodable(values))
+            except sqlite3.Error as error:
+                raise self._ours(error) from error
 
     def _one(self, sql: str, values: Values = ()) -> Row | None:
-        with self._lock, self._translated():
-            row: Row | None = self._run(sql, values).fetchone()
+        with self._lock:
+            cursor = self._run(sql, values)
+            try:
+                row: Row | None = cursor.fetchone()
+            except sqlite3.Error as error:
+                raise self._ours(error) from error
             return row
 
     def _all(self, sql: str, values: Values = ()) -> list[Row]:
-        with self._lock, self._translated():
-            return self._run(sql, values).fetchall()
+        with self._lock:
+            cursor = self._run(sql, values)
+            try:
+                return cursor.fetchall()
+            except sqlite3.Error as error:
+                raise self._ours(error) from error
 
     def _open(self) -> sqlite3.Connection:
         with self._translated():

@@ -1,12 +1,14 @@
-"""HTTP/1.1 messages as bytes: making the block of a record, and reading one back. No WARC, no disk.
+"""HTTP/1.1 messages as bytes: the block of a record, as it went over the wire, and reading one back. No WARC, no disk.
 
-Header values are text that stands for bytes, one character a byte (latin-1), as HTTP libraries give them: what
-was received comes back as it was.
+What the crawler fetched is kept byte for byte; only what others hand us without its bytes is put together again from
+its fields. Header values are text that stands for bytes, one character a byte (latin-1), as HTTP libraries give them:
+what was received comes back as it was.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from archive.errors import ArchiveDamaged
@@ -20,8 +22,8 @@ _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{1,9})")
 _MEDIA_TYPE_END = re.compile(r"[;\s]")
 _SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
-# A body is kept after the transfer coding was undone; the header that announces one would be a lie in the
-# record. pywb keeps such headers under this prefix, and so do we.
+# Of an exchange without its bytes the body is known after the transfer coding was undone; the header that announces
+# one would be a lie in the record. pywb keeps such headers under this prefix, and so do we.
 _MOVED = {"transfer-encoding": "X-Archive-Orig-"}
 
 
@@ -53,6 +55,58 @@ def media_type(exchange: Exchange) -> str | None:
     """Return the Content-Type's first word as received, or None when the answer has none."""
     value = next((value for name, value in exchange.headers if name.lower() == "content-type"), "")
     return _MEDIA_TYPE_END.split(value, maxsplit=1)[0].strip() or None
+
+
+def from_wire(
+    url: str, method: str, sent: bytes, received: bytes, *, fetched: datetime, ip: str | None, truncated: str | None
+) -> Exchange:
+    """Return the exchange whose bytes these are. Interim answers (1xx) before the answer proper are left out.
+
+    Raises:
+        ArchiveDamaged: What was received does not begin with a status line.
+    """
+    received = _without_interim(received)
+    message = parse_response(received)
+    head, _, posted = sent.partition(b"\r\n\r\n")
+    return Exchange(
+        url=url,
+        method=method,
+        request_headers=_headers(head),
+        request_body=posted,
+        fetched=fetched,
+        status=message.status,
+        reason=_reason(received),
+        headers=message.headers,
+        body=message.body,
+        ip=ip,
+        truncated=truncated,
+        sent=sent,
+        received=received,
+    )
+
+
+def request_block(exchange: Exchange) -> bytes:
+    """Return the block of an exchange's request record."""
+    return exchange.sent or request_head(exchange) + exchange.request_body
+
+
+def response_block(exchange: Exchange) -> tuple[bytes, int]:
+    """Return the block of an exchange's response record, and where in it the payload begins.
+
+    The payload is what follows the header, chunk framing and content coding kept: what `warcio check` and FastWARC
+    take the payload's digest of.
+    """
+    if not exchange.received:
+        head = response_head(exchange)
+        return head + exchange.body, len(head)
+    end = _END.search(exchange.received)
+    return exchange.received, end.end() if end else len(exchange.received)
+
+
+def payload(exchange: Exchange) -> bytes:
+    """Return the payload of an exchange's response record."""
+    block, start = response_block(exchange)
+    return block[start:]
 
 
 def response_head(exchange: Exchange) -> bytes:
@@ -105,6 +159,21 @@ def dechunk(body: bytes) -> bytes:
         place = size.end() + length
         place += 2 if body[place : place + 2] == b"\r\n" else body[place : place + 1] == b"\n"
     return b"".join(pieces) if pieces else body
+
+
+def _without_interim(received: bytes) -> bytes:
+    while (status := _STATUS.match(received)) and status[1][:1] == b"1" and status[1] != b"101":
+        end = _END.search(received)
+        if end is None:
+            break
+        received = received[end.end() :]
+    return received
+
+
+def _reason(block: bytes) -> str:
+    line = block[: block.find(b"\n")].rstrip(b"\r") if b"\n" in block else block
+    parts = line.split(None, 2)
+    return parts[2].decode("latin-1") if len(parts) > 2 else ""
 
 
 def _target(url: str) -> tuple[str, str]:

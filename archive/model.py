@@ -235,6 +235,8 @@ class Exchange:
         body: As received: content encoding not undone.
         ip: Address of the server, when known.
         truncated: WARC's reason (`length`, `time`, `disconnect`) when the body is not whole.
+        sent: The request, byte for byte as it went out; empty when only the fields above are known.
+        received: The answer likewise, chunk framing included.
     """
 
     url: str
@@ -248,6 +250,25 @@ class Exchange:
     body: bytes = b""
     ip: str | None = None
     truncated: str | None = None
+    sent: bytes = b""
+    received: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """A request that got no answer, or none that ended.
+
+    Attributes:
+        url: The URL asked for, absolute.
+        at: When it was given up, UTC.
+        reason: What went wrong, one line.
+        sent: The request as far as it went out.
+    """
+
+    url: str
+    at: datetime
+    reason: str
+    sent: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

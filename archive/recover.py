@@ -16,7 +16,7 @@ from archive.cdx import append_line, cdx_line, cdx_offsets, cdx_path, last_offse
 from archive.disk import translated
 from archive.errors import ArchiveDamaged
 from archive.member import Record, digest_of, read_record, whole_members
-from archive.message import PRINTABLE, parse_response
+from archive.message import PRINTABLE, from_wire
 from archive.model import Exchange, PageRole
 from archive.warc import WARC_FOLDER, mend, warc_files
 
@@ -140,22 +140,19 @@ def _belongs(request: Record | None, record: Record) -> bool:
 
 
 def _exchange(record: Record, request: Record | None) -> Exchange:
-    message = parse_response(record.block)
-    head, _, posted = request.block.partition(b"\r\n\r\n") if request else (b"GET", b"", b"")
-    lines = (line.decode("latin-1").partition(": ") for line in head.split(b"\r\n")[1:])
     try:
         url, fetched = record.headers["warc-target-uri"], datetime.fromisoformat(record.headers["warc-date"])
     except (KeyError, ValueError) as error:
         raise ArchiveDamaged(f"record without WARC-Target-URI and WARC-Date: {error}") from error
-    return Exchange(
-        url=url,
-        method=head.split(b" ", 1)[0].decode("latin-1"),
-        request_headers=tuple((name, value) for name, _, value in lines),
-        request_body=posted,
+    sent = request.block if request else b""
+    return from_wire(
+        url,
+        sent.split(b" ", 1)[0].decode("latin-1") or "GET",
+        sent,
+        record.block,
         fetched=fetched,
-        status=message.status,
-        headers=message.headers,
-        body=message.body,
+        ip=record.headers.get("warc-ip-address"),
+        truncated=record.headers.get("warc-truncated"),
     )
 
 
@@ -195,9 +192,9 @@ def _add(
         revisit=_is_revisit(record),
         source=source,
     )
-    if (
-        source is None and role in (PageRole.ARTICLE, PageRole.ATTACHMENT) and 200 <= exchange.status < 400
-    ):  # so that it is not fetched all over again
+    had = role in (PageRole.ARTICLE, PageRole.ATTACHMENT) and 200 <= exchange.status < 400
+    # So that it is not fetched all over again; but a crawl that broke off must read again what its pages led to.
+    if had and source is None and catalogue.unfinished_crawl(portal) is None:
         catalogue.note_url(portal, exchange.url, role=role, key=key, seen=exchange.fetched)
         catalogue.fetched_url(portal, exchange.url, at=exchange.fetched, status=exchange.status, outcome="recovered")
 

@@ -193,6 +193,26 @@ CREATE TABLE mentions (
 ) WITHOUT ROWID;
 """
 
+_V5 = """
+CREATE TABLE crawls (
+    portal TEXT PRIMARY KEY REFERENCES portals (name),
+    started TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    sweep INTEGER NOT NULL,
+    everything INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE frontier (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    portal TEXT NOT NULL REFERENCES crawls (portal),
+    mark BLOB NOT NULL,
+    priority INTEGER NOT NULL,
+    request TEXT,
+    UNIQUE (portal, mark)
+);
+CREATE INDEX frontier_waiting ON frontier (portal, priority DESC, id) WHERE request IS NOT NULL;
+"""
+
 _V7 = """
 CREATE TABLE absences (
     article INTEGER NOT NULL REFERENCES articles (id),
@@ -296,7 +316,7 @@ CREATE TABLE backfill_captures (
 CREATE INDEX backfills_by_state ON backfill_captures (portal, source, state, text_only, at, url);
 """
 
-SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V7, _V8)
+SCRIPTS: tuple[str, ...] = (_V1, _V2, _V3, _V4, _V5, _V7, _V8)
 VERSION = len(SCRIPTS)
 
 

@@ -3,11 +3,20 @@
 Layout: `catalogue.sqlite3`, `warc/<portal>/*.warc.gz` with a `.cdxj` beside each. One journal order: the WARC
 record is synced, then its CDXJ line is written, then the catalogue commits. What a crash leaves in a WARC file
 but not in the catalogue is entered by `recover` when the archive is next opened to write.
+
+A crawl writes in two steps, `write` (a future: the records are on disk) and `enter` (the catalogue), so that no page
+waits for another and the catalogue commits many at once; `capture` does both for everybody else.
 """
 
 import functools
 import logging
 import re
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,17 +28,26 @@ from archive.config import Config
 from archive.database import utc_text
 from archive.disk import translated
 from archive.errors import ArchiveDamaged, ArchiveError
+from archive.journal import Journal
 from archive.manifest import seal_closed
 from archive.member import Record, digest_of, read_record
-from archive.message import ascii_url, parse_response
-from archive.model import Capture, Exchange, PageRole, Payload
+from archive.message import ascii_url, parse_response, payload
+from archive.model import Capture, Exchange, Failure, PageRole, Payload
 from archive.recover import ROLE_FIELD, key_field, recover, recover_file, run_field, source_field
 from archive.takedown import carry_out
 from archive.takedowns import Withheld
-from archive.warc import WARC_FOLDER, WarcWriter
+from archive.warc import WARC_FOLDER, Entry, WarcWriter, Written
 
 _LOG = logging.getLogger(__name__)
 _PORTAL = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Job:
+    """What the writing thread is to write, and by which writer."""
+
+    writer: WarcWriter
+    entry: Entry | Failure
 
 
 class Archive:
@@ -45,6 +63,8 @@ class Archive:
         self.catalogue = catalogue
         self._warc_size = warc_size
         self._writers: dict[str, WarcWriter] = {}
+        self._writing = threading.Lock()
+        self._journal: Journal[_Job, Written] = Journal(self._write_all)
 
     @classmethod
     def open(cls, config: Config, *, write: bool = False) -> "Archive":
@@ -87,7 +107,8 @@ class Archive:
         return Withheld.load(self.folder)
 
     def close(self) -> None:
-        """Close all files."""
+        """Write what waits, then close all files."""
+        self._journal.close()
         for writer in self._writers.values():
             writer.close()
         self._writers.clear()
@@ -122,35 +143,84 @@ class Archive:
             ArchiveFull: No space left; nothing was half-written.
             ArchiveError: It cannot be written, or the portal is unknown.
         """
-        fields = {ROLE_FIELD: role.value} | key_field(key) | run_field(run) | source_field(source)
-        utc_text(exchange.fetched)  # refused now rather than when its record is on disk
         with self.catalogue.transaction():  # also what makes other threads wait
+            job = self._job(exchange, portal=portal, run=run, role=role, key=key, source=source)
+            self._catch_up(job.writer)
+            (written,) = self._write_all([job])
+            return self.enter(exchange, written, portal=portal, run=run, role=role, key=key, source=source)
+
+    def write(
+        self, exchange: Exchange, *, portal: str, run: int | None, role: PageRole, key: str | None = None
+    ) -> "Future[Written]":
+        """Hand an exchange to the writing thread; the future is done when its records are on disk.
+
+        The catalogue knows nothing of it until `enter` is called. Arguments and errors are those of `capture`; what
+        goes wrong in writing is raised by the future.
+        """
+        return self._journal.put(self._job(exchange, portal=portal, run=run, role=role, key=key))
+
+    def write_failure(self, failure: Failure, *, portal: str) -> "Future[Written]":
+        """Hand a request that got no answer to the writing thread, as `write` does; nothing is to be entered of it."""
+        self.catalogue.require_portal(portal)
+        return self._journal.put(_Job(writer=self._writer(portal), entry=failure))
+
+    def enter(
+        self,
+        exchange: Exchange,
+        written: Written,
+        *,
+        portal: str,
+        run: int | None,
+        role: PageRole,
+        key: str | None,
+        source: str | None = None,
+    ) -> Capture:
+        """Enter in the catalogue what `write` has put on disk."""
+        return self.catalogue.enter(
+            exchange,
+            run=run,
+            portal=portal,
+            role=role,
+            key=key,
+            warc=self._name(written.path),
+            digest=written.digest,
+            revisit=written.revisit,
+            offset=written.offset,
+            length=written.length,
+            source=source,
+        )
+
+    def _job(
+        self,
+        exchange: Exchange,
+        *,
+        portal: str,
+        run: int | None,
+        role: PageRole,
+        key: str | None,
+        source: str | None = None,
+    ) -> _Job:
+        utc_text(exchange.fetched)  # refused now rather than when its record is on disk
+        if portal not in self._writers:
             self.catalogue.require_portal(portal)
-            origin = self.catalogue.payload_origin(digest_of(exchange.body)) if exchange.body else None
-            writer = self._writer(portal)
-            self._catch_up(writer)
-            written = writer.write(exchange, origin=origin, fields=fields, asked=source is None)
-            place = {"offset": written.offset, "length": written.length}
-            line = cdx_line(
-                exchange,
-                filename=written.path.name,
-                digest=written.digest,
-                revisit=origin is not None,
-                **place,
-            )
-            append_line(cdx_path(written.path), line)
-            return self.catalogue.enter(
-                exchange,
-                run=run,
-                portal=portal,
-                role=role,
-                key=key,
-                warc=self._name(written.path),
-                digest=written.digest,
-                revisit=origin is not None,
-                source=source,
-                **place,
-            )
+        body = payload(exchange)
+        digest = digest_of(body)
+        origin = self.catalogue.payload_origin(digest) if body else None
+        fields = {ROLE_FIELD: role.value} | key_field(key) | run_field(run) | source_field(source)
+        entry = Entry(exchange=exchange, digest=digest, origin=origin, fields=fields, asked=source is None)
+        return _Job(writer=self._writer(portal), entry=entry)
+
+    def _write_all(self, jobs: Sequence[_Job]) -> list[Written]:
+        """Write records and CDXJ lines, in order. Never touches the catalogue: its thread may be waiting for us."""
+        written: list[Written] = []
+        with self._writing:
+            for writer, group in groupby(jobs, key=attrgetter("writer")):
+                entries = [job.entry for job in group]
+                done = writer.write(entries)
+                lines = [_cdx(entry, at) for entry, at in zip(entries, done, strict=True) if isinstance(entry, Entry)]
+                append_line(cdx_path(done[0].path), "".join(lines))
+                written += done
+        return written
 
     def read(self, capture: Capture) -> Payload:
         """Read a capture's answer back, through a revisit to the capture that holds its body.
@@ -229,3 +299,14 @@ def _seal(folder: Path) -> None:
         seal_closed(folder)
     except ArchiveDamaged:  # nothing may be built on it, but what is published now will not wait
         _LOG.exception("closed WARC files are not sealed; run `scrapy doctor`")
+
+
+def _cdx(entry: Entry, written: Written) -> str:
+    return cdx_line(
+        entry.exchange,
+        filename=written.path.name,
+        digest=written.digest,
+        revisit=written.revisit,
+        offset=written.offset,
+        length=written.length,
+    )

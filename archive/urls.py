@@ -50,6 +50,29 @@ class UrlTable(Database):
             )
             return known is None or known["skipped"] is not None
 
+    def captured_url(
+        self, portal: str, url: str, *, role: PageRole, key: str | None, at: datetime, status: int, outcome: str
+    ) -> None:
+        """Note that a URL was seen and fetched: what `note_url` and `fetched_url` do, in one step."""
+        self._run(
+            "INSERT INTO urls (portal, url, role, key, first_seen, last_seen, fetched, status, outcome, fetches, "
+            "succeeded) VALUES (:portal, :url, :role, :key, :at, :at, :at, :status, :outcome, 1, "
+            "iif(:status = 200, :at, NULL)) ON CONFLICT (portal, url) DO UPDATE SET role = excluded.role, "
+            "key = coalesce(excluded.key, key), first_seen = min(first_seen, excluded.first_seen), "
+            "last_seen = max(last_seen, excluded.last_seen), fetched = excluded.fetched, status = excluded.status, "
+            "outcome = excluded.outcome, fetches = fetches + 1, "
+            "succeeded = coalesce(excluded.succeeded, succeeded), skipped = NULL",
+            {
+                "portal": portal,
+                "url": url,
+                "role": role.value,
+                "key": key,
+                "at": utc_text(at),
+                "status": status,
+                "outcome": outcome,
+            },
+        )
+
     def fetched_url(self, portal: str, url: str, *, at: datetime, status: int, outcome: str) -> None:
         """Note that a URL was fetched, with success (status 200) or not. A URL never noted is entered."""
         values: dict[str, Value] = {

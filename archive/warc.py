@@ -8,16 +8,16 @@ business.
 import logging
 import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from archive.disk import append, sync_folder, translated
 from archive.errors import ArchiveError
-from archive.member import digest_of, walk
-from archive.model import Capture, Exchange
-from archive.record import answer_member, info_member, request_member
+from archive.member import walk
+from archive.model import Capture, Exchange, Failure
+from archive.record import answer_member, failure_members, info_member, new_id, request_member
 
 WARC_FOLDER = "warc"
 SUFFIX = ".warc.gz"
@@ -28,20 +28,49 @@ _NAME = re.compile(r"-(\d{14})-(\d+)\.warc\.gz$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What is to be written of one exchange: the request, then a response record, or a revisit.
+
+    Attributes:
+        exchange: What was fetched.
+        digest: Digest of its payload, `sha1:` and base32.
+        origin: The capture that holds the same payload; None when there is none.
+        fields: Further named fields of the response record.
+        asked: False for an exchange that was not ours: how it was asked for is not known, so no request is recorded.
+    """
+
+    exchange: Exchange
+    digest: str
+    origin: Capture | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    asked: bool = True
+
+    def members(self) -> tuple[bytes, bytes]:
+        """Return the gzip members of the request, empty when it was not ours, and of the answer."""
+        if not self.asked:
+            return b"", answer_member(self.exchange, self.digest, self.origin, self.fields)
+        name = new_id()
+        named = {**self.fields, "WARC-Concurrent-To": name}
+        return request_member(self.exchange, name), answer_member(self.exchange, self.digest, self.origin, named)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
-    """Where a capture's response or revisit record lies.
+    """Where a capture's response or revisit record lies; of a failure, its metadata.
 
     Attributes:
         path: The WARC file.
         offset: Byte offset of its gzip member.
         length: Length of the member in bytes.
-        digest: Payload digest, `sha1:` and base32.
+        digest: Payload digest, `sha1:` and base32; empty for a failure.
+        revisit: True when the record is a revisit.
     """
 
     path: Path
     offset: int
     length: int
-    digest: str
+    digest: str = ""
+    revisit: bool = False
 
 
 def warc_files(folder: Path) -> list[Path]:
@@ -99,38 +128,23 @@ class WarcWriter:
             os.close(self._file)
             self._file = None
 
-    def write(
-        self,
-        exchange: Exchange,
-        *,
-        origin: Capture | None = None,
-        fields: Mapping[str, str] | None = None,
-        asked: bool = True,
-    ) -> Written:
-        """Write an exchange: the request, then a response record, or a revisit when its payload is known.
-
-        Both are on disk, synced, when this returns, or neither is.
-
-        Args:
-            exchange: What was fetched.
-            origin: The capture that holds the same payload; None when there is none.
-            fields: Further named fields of the response record.
-            asked: False for an exchange that was not ours: how it was asked for is not known, so no request is
-                recorded.
+    def write(self, entries: Sequence[Entry | Failure]) -> list[Written]:
+        """Write exchanges and failures, all at once; all are on disk, synced, when this returns, or none is.
 
         Raises:
             ArchiveFull: No space left; the file is as before.
             ArchiveError: The file cannot be written; it is as before.
         """
-        digest = digest_of(exchange.body)
-        request, more = b"", dict(fields or {})
-        if asked:
-            request, more["WARC-Concurrent-To"] = request_member(exchange)
-        answer = answer_member(exchange, digest, origin, more)
-        self._make_room()
         # the request first: a torn end can then only leave a request without answer, which loses nothing
-        offset = self._append(request + answer) + len(request)
-        return Written(path=self._path, offset=offset, length=len(answer), digest=digest)
+        packed = [entry.members() if isinstance(entry, Entry) else (b"", failure_members(entry)) for entry in entries]
+        self._make_room()
+        end = self._append(b"".join(part for members in packed for part in members))
+        written = []
+        for entry, (request, answer) in zip(entries, packed, strict=True):
+            place = end + len(request)
+            end = place + len(answer)
+            written.append(_written(entry, self._path, place, len(answer)))
+        return written
 
     def _make_room(self) -> None:
         if self._file is not None and self._length >= self._size:
@@ -172,6 +186,13 @@ class WarcWriter:
             raise
         self._length = start + len(data)
         return start
+
+
+def _written(entry: Entry | Failure, path: Path, offset: int, length: int) -> Written:
+    if isinstance(entry, Failure):
+        return Written(path=path, offset=offset, length=length)
+    revisit = entry.origin is not None
+    return Written(path=path, offset=offset, length=length, digest=entry.digest, revisit=revisit)
 
 
 def mend(path: Path, start: int = 0) -> bool:

@@ -7,6 +7,7 @@ lowered. Only a server on this very machine (loopback) needs next to none of its
 import ipaddress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from archive.errors import ConfigError
 
@@ -41,6 +42,7 @@ def check_contact(contact: str | None, host: str) -> None:
         )
 
 
+@lru_cache(maxsize=1000)
 def is_loopback(host: str) -> bool:
     """Tell whether a host name or address can only be this machine."""
     if host == "localhost":

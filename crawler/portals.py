@@ -4,6 +4,7 @@ from typing import Protocol
 
 from scrapy import Request
 
+from archive.errors import ArchiveError
 from archive.model import PageRole
 from crawler.run import CrawlRun
 
@@ -29,6 +30,9 @@ class CrawlsAPortal(Protocol):
 
     def leave(self, reason: str) -> None:
         """End the crawl of this portal early."""
+
+    def broke(self, error: ArchiveError) -> None:
+        """End the crawl because the archive failed; nothing is entered any more."""
 
     def finish(self, reason: str) -> None:
         """Clean, judge and close the run."""

@@ -22,7 +22,8 @@ ROBOTSTXT_USER_AGENT = "edu-archive"
 # server, its robots.txt or its profile asks for more. No jitter: half of a Crawl-delay is not the Crawl-delay.
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_REQUESTS = 2  # one under way, one next: a crawl that is told to stop has nothing queued behind
+# One under way, one next (or on its way to the disk): a crawl that is told to stop has nothing queued behind.
+CONCURRENT_REQUESTS = 2
 DOWNLOAD_DELAY = DELAY
 DOWNLOAD_DELAY_JITTER = 0
 AUTOTHROTTLE_ENABLED = True
@@ -33,10 +34,8 @@ AUTOTHROTTLE_MAX_DELAY = 60
 DOWNLOAD_TIMEOUT = 60
 DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 16 * 1024 * 1024
-DEPTH_LIMIT = 1000  # backstop only: profiles bound each listing far below
 REDIRECT_MAX_TIMES = 5
 RETRY_TIMES = 3
-URLLENGTH_LIMIT = 2000
 DNS_TIMEOUT = 20
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut answer is captured and marked, not thrown away
 
@@ -50,12 +49,34 @@ DEFAULT_REQUEST_HEADERS = {
 # Certificates of these portals are often out of date; what is captured is public, and the archive keeps digests.
 DOWNLOAD_VERIFY_CERTIFICATES = False
 
+# What is fetched next is the archive's affair; exact bytes are recorded below all of Scrapy.
+SCHEDULER = "crawler.scheduler.Frontier"
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handlers.TapingHandler",
+    "https": "crawler.handlers.TapingHandler",
+}
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+ASYNCIO_EVENT_LOOP = "uvloop.Loop"  # half the CPU of asyncio's own
+
+SPIDER_MIDDLEWARES = {
+    "crawler.middlewares.PageByPage": 1,  # next to the engine: sees what all others let through
+    # Each layer costs its share of every page, and none of these has anything to do here.
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # PageByPage
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # the portals seen do not ask for it
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # PageByPage
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # profiles bound each listing, runs their requests
+}
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.middlewares.PortalOnly": 50,  # by host and port, redirects and retries too
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.ObeyRobots": 100,  # an unreachable robots.txt is no permission
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.Redirects": 600,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # 11% of the CPU; portals do not use it
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # the run keeps its own tally
     "crawler.middlewares.CaptureEverything": 990,  # next to the wire: before anything can reject or decode
 }
 EXTENSIONS = {
@@ -72,6 +93,7 @@ REMOTE_CONTROL_ENABLED = False
 # A cookie can turn a portal into somebody's session; forms that post back need none on the portals seen.
 COOKIES_ENABLED = True
 HTTPCACHE_ENABLED = False  # it serves stale pages on errors; the archive itself remembers
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses the callback's source again for each response
 CONCURRENT_ITEMS = 1  # the default starts 100 tasks a response: a quarter of the CPU
 MEMUSAGE_LIMIT_MB = 2000
 LOG_LEVEL = "INFO"

@@ -1,6 +1,7 @@
 """What a URL is to a portal: the page it names, the article it names, whether it may be asked for. Pure."""
 
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
@@ -25,6 +26,18 @@ def absolute(base: str, href: str) -> str | None:
     href = href.strip()
     if not href or href[0] == "#" or len(href) > LONGEST:
         return None
+    if href[0] == "/" or "://" in href[:9]:  # the same from every page of a server: menus, sidebars
+        scheme, _, rest = base.partition("://")
+        return _from_root(f"{scheme}://{rest.partition('/')[0]}/", href)
+    return _resolved(base, href)
+
+
+@lru_cache(maxsize=50_000)
+def _from_root(root: str, href: str) -> str | None:
+    return _resolved(root, href)
+
+
+def _resolved(base: str, href: str) -> str | None:
     try:
         url = safe_url_string(urljoin(base, href))
         parts = urlsplit(url)
@@ -64,6 +77,7 @@ def article_key(url: str, profile: Profile) -> str | None:
     return named.get("id") or named.get("key") or canonicalize_url("http://x" + target)[len("http://x") :]
 
 
+@lru_cache(maxsize=50_000)
 def attachment_type(url: str) -> str | None:
     """Return the file type that a URL's path ends in, when it is one of FILE_TYPES."""
     ending = urlsplit(url).path.lower().rpartition(".")[2]

@@ -5,9 +5,10 @@ addresses.py.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -18,19 +19,23 @@ from scrapy.http import Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from archive.config import load_config
-from archive.errors import ConfigError
+from archive.errors import ArchiveError, ConfigError
 from archive.model import PageRole
 from crawler.extract.page import Page
 from crawler.politeness import check_contact, delay_floor
 from crawler.run import CrawlRun, Terms, utc_now
-from spiders.addresses import article_key, attachment_type, refusal
-from spiders.discovery import Link, feed_links, listing_links, next_step, page_links, sitemap_links
+from crawler.scheduler import UNIT
+from spiders.addresses import absolute, article_key, attachment_type, refusal
+from spiders.discovery import Link, feed_links, hrefs, listing_links, next_step, sitemap_links
 from spiders.profile import Profile
 
 logger = logging.getLogger(__name__)
 
 SITEMAPS_PER_RUN = 50
 """Sitemaps read in one run, at most: an index may name thousands."""
+
+SETTLED = 200_000
+"""Links that are remembered as looked at, at most."""
 
 
 @dataclass(slots=True)
@@ -61,9 +66,14 @@ class PortalSpider(Spider):
         self.terms_profile = _with_arguments(type(self).profile, arguments)
         self.host = urlsplit(self.terms_profile.origin).hostname or ""
         self.delay = delay_floor(self.host, asked=self.terms_profile.delay, crawl_delay=None)
-        self._listings: dict[str, Paging] = {}
+        self._listings: defaultdict[str, Paging] = defaultdict(Paging)
         self._asked: set[str] = set()
+        self._settled: set[str] = set()
+        """Links of article pages, the same from each of them, that this run has looked at."""
         self._sitemaps = 0
+        # a portal's pages name the same URLs over and over
+        self._key_of = lru_cache(maxsize=50_000)(partial(article_key, profile=self.terms_profile))
+        self._refusal_of = lru_cache(maxsize=50_000)(partial(refusal, profile=self.terms_profile))
         self._leaving: str | None = None
 
     @classmethod
@@ -94,17 +104,19 @@ class PortalSpider(Spider):
 
     def refuses(self, url: str) -> str | None:
         """Return why a URL must not be requested, or None."""
-        return refusal(url, self.terms_profile) or self.run.withheld(url, article_key(url, self.terms_profile))
+        return self._refusal_of(url) or self.run.withheld(url, self._key_of(url))
 
     def names(self, request: Request) -> tuple[PageRole, str | None]:
         """Return the role and the article key of a request; a redirect may have led to another article's page."""
         role = PageRole(request.meta.get("role", _role_of_unasked(request.url)))
         if role is PageRole.ARTICLE:
-            return role, article_key(request.url, self.terms_profile) or request.meta.get("key")
+            return role, self._key_of(request.url) or request.meta.get("key")
         return role, None
 
     def leave(self, reason: str) -> None:
-        """End the crawl of this portal after the answer in hand."""
+        """End the crawl of this portal after the answer in hand; the next run takes up the rest."""
+        if self._leaving is not None:
+            return
         self._leaving = reason
         engine = self.crawler.engine
         if engine is not None:
@@ -112,22 +124,33 @@ class PortalSpider(Spider):
 
             deferred_from_coro(engine.close_spider_async(reason=reason))
 
+    def broke(self, error: ArchiveError) -> None:
+        """End the crawl because the archive failed; nothing is entered any more."""
+        self.run.breaks(error)
+        self.leave(f"the archive failed: {error}")
+
     def finish(self, reason: str) -> None:
-        """Clean what was captured, judge the run and close it."""
-        report = self.run.finish(self._leaving or reason)
-        logger.info("run of %s: %s", self.name, report)
+        """Clean what was captured, judge the run and close it; a run whose archive failed is only closed."""
+        try:
+            report = self.run.finish(self._leaving or reason)
+        except ArchiveError as error:
+            logger.error("run of %s: broken off: %s", self.name, error)  # noqa: TRY400  # the command says it as well
+        else:
+            logger.info("run of %s: %s", self.name, report)
 
     # -- seeds -----------------------------------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request]:
-        """Yield the seeds, feeds and sitemaps first: they are cheap and newest; then articles due again."""
+        """Yield the seeds, feeds and sitemaps first: they are cheap and newest; then articles due again.
+
+        A crawl that is taken up has them in its frontier already, and drops them here.
+        """
         profile = self.terms_profile
         for path in profile.feeds:
             yield self._seed(path, PageRole.FEED, self.parse_feed)
         for path in profile.sitemaps:
             yield self._seed(path, PageRole.SITEMAP, self.parse_sitemap)
         for path in profile.listings:
-            self._listings[path] = Paging()
             yield self._seed(path, PageRole.LISTING, self.parse_listing, listing=path, number=1)
         for url, key in self.run.due():
             if key not in self._asked and self.refuses(url) is None:
@@ -144,7 +167,6 @@ class PortalSpider(Spider):
             meta={"role": role},
             priority=10,
             errback=self.lost,
-            dont_filter=True,
         )
 
     # -- pages -----------------------------------------------------------------------------------------------------
@@ -155,11 +177,10 @@ class PortalSpider(Spider):
             self.run.refuse(response.url, "listing is not a text page")
             return
         profile, paging = self.terms_profile, self._listings[listing]
-        key_of = partial(article_key, profile=profile)
         links = listing_links(
-            response.selector, _as_page(response), key_of, profile.items, utc_offset=profile.utc_offset
+            response.selector, _as_page(response), self._key_of, profile.items, utc_offset=profile.utc_offset
         )
-        keys = [key for link in links if (key := article_key(link.url, profile))]
+        keys = [key for link in links if (key := self._key_of(link.url))]
         stop = self._stop_reason(keys, paging, number)
         paging.seen.update(keys)
         yield from self._follow(links, response.url, listed=True)
@@ -203,11 +224,15 @@ class PortalSpider(Spider):
         """Follow what an article page leads to; its text is read later, from its capture."""
         if not isinstance(response, TextResponse):
             return
-        links = list(page_links(response.selector, response.url))
+        found = [href for href in hrefs(response.body, response.encoding) if href not in self._settled]
+        urls = dict.fromkeys(url for href in found if (url := absolute(response.url, href)))
+        links = [Link(url=url) for url in urls]
         if self.terms_profile.follow:
             yield from self._follow(links, response.url, listed=False)
         if self.terms_profile.attachments:
             yield from self._attachments(links, response.url)
+        if len(self._settled) < SETTLED:
+            self._settled.update(href for href in found if href.startswith(("/", "http:", "https:")))
 
     def parse_feed(self, response: Response) -> Iterator[Request]:
         """Follow the entries of an RSS or Atom feed."""
@@ -231,17 +256,30 @@ class PortalSpider(Spider):
         """Do nothing: an attachment is kept by its capture."""
 
     def lost(self, failure: Any) -> None:
-        """Note why a page could not be had: refused by a rule, or no answer (counted where it happened)."""
+        """Note why a page could not be had: refused by a rule, or no answer (counted where it happened).
+
+        Of a portal that is left early it stays in the frontier: the next run asks again.
+        """
         url = failure.request.url
-        if failure.check(IgnoreRequest) and not failure.check(HttpError):
-            self.run.refuse(url, failure.getErrorMessage().lower())
         logger.info("%s: not had: %s", url, failure.getErrorMessage())
+        unit = failure.request.meta.get(UNIT)
+        if self.run.broken is not None or unit is None:
+            return
+        try:
+            if self._leaving is not None:
+                self.run.put_off(unit)
+                return
+            if failure.check(IgnoreRequest) and not failure.check(HttpError):
+                self.run.refuse(url, failure.getErrorMessage().lower())
+            self.run.done(unit)
+        except ArchiveError as error:
+            self.broke(error)
 
     # -- requests --------------------------------------------------------------------------------------------------
 
     def _follow(self, links: Iterable[Link], referrer: str, *, listed: bool) -> Iterator[Request]:
         for link in links:
-            key = article_key(link.url, self.terms_profile)
+            key = self._key_of(link.url)
             if key is None:
                 continue
             reason = self.refuses(link.url)

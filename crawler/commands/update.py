@@ -6,6 +6,7 @@ Exit codes: 0 all well · 1 a portal brought less than expected or was stopped e
 
 import argparse
 import asyncio
+import errno
 import json
 import sys
 from collections.abc import Mapping
@@ -78,6 +79,12 @@ class Command(ScrapyCommand):
             self.exitcode = self._update(args, opts)
         except (EduArchiveError, KeyError) as error:
             self.exitcode = print_error(error)
+        except OSError as error:  # the index writes by itself
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            self.exitcode = print_error(
+                ArchiveFull(f"{error.filename or 'index'}: no space left; free some and run again")
+            )
 
     def _update(self, args: list[str], opts: argparse.Namespace) -> int:
         config = load_config()
@@ -148,6 +155,10 @@ async def _one_by_one(
         except EduArchiveError as error:
             errors[name] = error
         else:
+            run = getattr(crawler.spider, "run", None)
+            if run is not None and run.broken is not None:
+                errors[name] = run.broken
+                return  # no other portal would fare better
             if crawler.stats.get_value("finish_reason") == "shutdown":
                 return
 

@@ -15,8 +15,9 @@ from warcio.checker import Checker
 
 from archive.errors import ArchiveDamaged, ArchiveError
 from archive.member import digest_of, read_record, walk
+from archive.message import payload
 from archive.model import Capture, Exchange
-from archive.warc import TORN, WarcWriter, mend, warc_files
+from archive.warc import TORN, Entry, WarcWriter, Written, mend, warc_files
 
 Make = Callable[..., Exchange]
 
@@ -29,6 +30,11 @@ def _writer(folder: Path, **given: Any) -> Iterator[WarcWriter]:
         yield writer
     finally:
         writer.close()
+
+
+def _write(writer: WarcWriter, page: Exchange, **given: Any) -> Written:
+    (written,) = writer.write([Entry(exchange=page, digest=digest_of(payload(page)), **given)])
+    return written
 
 
 def _records(path: Path) -> list[Any]:
@@ -52,7 +58,7 @@ def _check(path: Path) -> None:
 def test_file_begins_with_warcinfo_and_holds_request_and_response(tmp_path: Path, exchange: Make) -> None:
     page = exchange(ip="127.0.0.1", truncated="length", method="POST", request_body=b"a=1")
     with _writer(tmp_path) as writer:
-        written = writer.write(page, fields={"X-Edu-Archive-Role": "article"})
+        written = _write(writer, page, fields={"X-Edu-Archive-Role": "article"})
     assert written.path.name == "sample-20181112000000-00000.warc.gz"
     info, request, response = _records(written.path)
     assert (info.type, request.type, response.type) == ("warcinfo", "request", "response")
@@ -72,7 +78,7 @@ def test_file_begins_with_warcinfo_and_holds_request_and_response(tmp_path: Path
 
 def test_every_record_is_one_gzip_member_at_the_place_told(tmp_path: Path, exchange: Make) -> None:
     with _writer(tmp_path) as writer:
-        pages = [writer.write(exchange(body=bytes([65 + i]) * 1000)) for i in range(5)]
+        pages = [_write(writer, exchange(body=bytes([65 + i]) * 1000)) for i in range(5)]
     members = walk(pages[0].path).members
     assert len(members) == 1 + 2 * 5
     assert [(page.offset, page.length) for page in pages] == list(members[2::2])
@@ -94,7 +100,7 @@ def test_every_record_is_one_gzip_member_at_the_place_told(tmp_path: Path, excha
 )
 def test_odd_answers_pass_warcio_check(tmp_path: Path, exchange: Make, page: dict[str, Any]) -> None:
     with _writer(tmp_path) as writer:
-        written = writer.write(exchange(**page))
+        written = _write(writer, exchange(**page))
     _check(written.path)
     record = read_record(written.path, written.offset, written.length)
     assert record.block.endswith(b"\r\n\r\n" + page.get("body", b"<p>one</p>"))
@@ -107,7 +113,7 @@ def test_known_payload_makes_a_revisit_that_names_its_origin(
 ) -> None:
     origin = enter("http://sample.invalid/ư")
     with _writer(tmp_path) as writer:
-        written = writer.write(exchange(), origin=origin)
+        written = _write(writer, exchange(), origin=origin)
     revisit = _records(written.path)[-1]
     assert revisit.type == "revisit"
     assert revisit.rec.get_header("WARC-Refers-To-Target-URI") == "http://sample.invalid/%C6%B0"
@@ -124,7 +130,7 @@ def test_known_payload_makes_a_revisit_that_names_its_origin(
 def test_file_that_has_grown_past_its_size_is_followed_by_the_next(tmp_path: Path, exchange: Make) -> None:
     with _writer(tmp_path, size=2000) as writer:
         for i in range(8):
-            writer.write(exchange(body=bytes(str(i) * 400, "ascii")))
+            _write(writer, exchange(body=bytes(str(i) * 400, "ascii")))
     files = warc_files(tmp_path)
     assert len(files) > 1
     assert [f.name[-13:-8] for f in files] == [f"{i:05d}" for i in range(len(files))]
@@ -135,13 +141,13 @@ def test_file_that_has_grown_past_its_size_is_followed_by_the_next(tmp_path: Pat
 
 def test_newest_file_is_appended_to_when_opened_again(tmp_path: Path, exchange: Make) -> None:
     with _writer(tmp_path) as writer:
-        first = writer.write(exchange())
+        first = _write(writer, exchange())
     with _writer(tmp_path) as writer:
-        second = writer.write(exchange(body=b"two"))
+        second = _write(writer, exchange(body=b"two"))
     assert first.path == second.path
     assert [r.type for r in _records(first.path)] == ["warcinfo", "request", "response", "request", "response"]
     with _writer(tmp_path, size=1) as writer:
-        third = writer.write(exchange(body=b"three"))
+        third = _write(writer, exchange(body=b"three"))
     assert third.path.name.endswith("-00001.warc.gz")
 
 
@@ -150,8 +156,8 @@ def test_torn_end_is_set_aside_at_every_place_a_crash_may_cut(
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     with _writer(tmp_path / "whole") as writer:
-        kept = writer.write(exchange())
-        last = writer.write(exchange(body=b"two"))
+        kept = _write(writer, exchange())
+        last = _write(writer, exchange(body=b"two"))
     whole = last.path.read_bytes()
     safe = kept.offset + kept.length
     for cut in range(safe, len(whole)):
@@ -167,12 +173,12 @@ def test_torn_end_is_set_aside_at_every_place_a_crash_may_cut(
 
 def test_writing_goes_on_after_a_torn_end(tmp_path: Path, exchange: Make, caplog: pytest.LogCaptureFixture) -> None:
     with _writer(tmp_path) as writer:
-        first = writer.write(exchange())
+        first = _write(writer, exchange())
     end = first.path.stat().st_size
     with first.path.open("ab") as file:
         file.write(b"\x1f\x8b\x08" + bytes(4000))
     with _writer(tmp_path) as writer:
-        second = writer.write(exchange(body=b"two"))
+        second = _write(writer, exchange(body=b"two"))
     assert f"cut 4003 torn bytes off at byte {end}" in caplog.text
     assert first.path.with_name(first.path.name + TORN).stat().st_size == 4003
     assert second.path == first.path
@@ -181,22 +187,22 @@ def test_writing_goes_on_after_a_torn_end(tmp_path: Path, exchange: Make, caplog
 
 def test_file_torn_in_its_first_record_begins_anew(tmp_path: Path, exchange: Make) -> None:
     with _writer(tmp_path) as writer:
-        path = writer.write(exchange()).path
+        path = _write(writer, exchange()).path
     path.write_bytes(path.read_bytes()[:100])
     with _writer(tmp_path) as writer:
-        assert writer.write(exchange()).path == path
+        assert _write(writer, exchange()).path == path
     assert [r.type for r in _records(path)] == ["warcinfo", "request", "response"]
 
 
 def test_damage_in_the_middle_is_not_cut_off(tmp_path: Path, exchange: Make, caplog: pytest.LogCaptureFixture) -> None:
     with _writer(tmp_path) as writer:
-        first = writer.write(exchange())
-        second = writer.write(exchange(body=b"two"))
+        first = _write(writer, exchange())
+        second = _write(writer, exchange(body=b"two"))
     data = bytearray(first.path.read_bytes())
     data[first.offset + 50] ^= 0xFF
     first.path.write_bytes(data)
     with _writer(tmp_path) as writer:
-        third = writer.write(exchange(body=b"three"))
+        third = _write(writer, exchange(body=b"three"))
     assert third.path != first.path
     assert first.path.read_bytes() == bytes(data)
     assert "damaged at byte" in caplog.text
@@ -206,7 +212,7 @@ def test_damage_in_the_middle_is_not_cut_off(tmp_path: Path, exchange: Make, cap
 @pytest.mark.parametrize("place", [3, 30, 200, -3])
 def test_flipped_byte_is_noticed_when_read(tmp_path: Path, exchange: Make, place: int) -> None:
     with _writer(tmp_path) as writer:
-        written = writer.write(exchange(body=b"x" * 50))
+        written = _write(writer, exchange(body=b"x" * 50))
     data = bytearray(written.path.read_bytes())
     data[written.offset + (place if place >= 0 else written.length + place)] ^= 0x55
     written.path.write_bytes(data)
@@ -220,7 +226,7 @@ def test_flipped_byte_is_noticed_when_read(tmp_path: Path, exchange: Make, place
 
 def test_wrong_place_and_missing_file_are_our_errors(tmp_path: Path, exchange: Make) -> None:
     with _writer(tmp_path) as writer:
-        written = writer.write(exchange())
+        written = _write(writer, exchange())
     for offset, length in ((written.offset + 1, written.length), (written.offset, 20), (10**6, 100)):
         with pytest.raises(ArchiveDamaged, match="doctor"):
             read_record(written.path, offset, length)
@@ -232,7 +238,7 @@ def test_record_whose_block_was_changed_is_damage(tmp_path: Path, exchange: Make
     import gzip
 
     with _writer(tmp_path) as writer:
-        written = writer.write(exchange(body=b"original"))
+        written = _write(writer, exchange(body=b"original"))
     data = written.path.read_bytes()
     record = gzip.decompress(data[written.offset : written.offset + written.length])
     forged = tmp_path / "forged.warc.gz"
@@ -245,7 +251,7 @@ def test_other_files_in_the_folder_are_left_alone(tmp_path: Path, exchange: Make
     (tmp_path / "imported.warc.gz").write_bytes(b"not ours")
     (tmp_path / "note.txt").write_text("hello")
     with _writer(tmp_path) as writer:
-        writer.write(exchange())
+        _write(writer, exchange())
     assert (tmp_path / "imported.warc.gz").read_bytes() == b"not ours"
     assert len(warc_files(tmp_path)) == 1
 

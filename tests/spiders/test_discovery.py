@@ -5,7 +5,17 @@ from parsel import Selector
 
 from archive.model import Mention, PageRole, Precision
 from crawler.extract.page import Page
-from spiders.discovery import Link, Step, feed_links, listing_links, next_step, page_links, read_time, sitemap_links
+from spiders.discovery import (
+    Link,
+    Step,
+    feed_links,
+    hrefs,
+    listing_links,
+    next_step,
+    page_links,
+    read_time,
+    sitemap_links,
+)
 
 BASE = "https://so.edu.vn/tin-tuc/"
 
@@ -136,3 +146,17 @@ def test_what_is_no_feed_or_sitemap_gives_nothing_and_raises_nothing(body: bytes
 @pytest.mark.parametrize("text", [None, "", "hôm qua", "2018-13-40"])
 def test_unreadable_times_are_none(text: str | None) -> None:
     assert read_time(text) is None
+
+
+def test_links_are_read_without_a_tree_as_a_browser_would() -> None:
+    html = (
+        b"<A class=x HREF='/a?x=1&amp;y=2'>1</a> <a title=\"href='/no'\" href=/b.html>2</a><!-- <a href='/comment'> -->"
+        b"<script>s = \"<a href='/script'>\"</script><area href=\" /c \"><link href='/style.css'><abbr href='/no'>"
+        b"<a data-href='/no' name='top'>3</a><a\nhref\n=\n\"/d\">4</a><a href=\"/t\xe1\xbb\xa9c\">5</a><a href=''>6</a>"
+    )
+    assert hrefs(html, "utf-8") == ["/a?x=1&y=2", "/b.html", " /c ", "/d", "/t\u1ee9c", ""]
+
+
+def test_a_page_made_to_hang_a_parser_does_not_hang_the_search_for_links() -> None:
+    assert hrefs(b"<a " * 700_000 + b"x='1' " * 300_000 + b"<a href='/x'>", "utf-8") == ["/x"]
+    assert hrefs(b"<!--" * 200_000 + b"<script" * 200_000, "utf-8") == []
