@@ -4,6 +4,8 @@ The same path for a crawl's fresh captures, for those a crash left behind, and f
 is made of is decided in extract/; what is kept, in archive/; the processes that clean are in pool.py.
 """
 
+import contextlib
+import itertools
 import logging
 import os
 from collections import deque
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from archive.absences import GONE
+from archive.catalogue import Catalogue
 from archive.config import Config
 from archive.errors import ArchiveError
 from archive.model import Article, Capture, article_id
@@ -23,6 +26,9 @@ from crawler.missing import soft_404
 from crawler.pool import Done, Task, WorkerPool
 
 logger = logging.getLogger(__name__)
+
+_BATCH = 50
+"""Captures whose articles are committed at once."""
 
 WITHHELD = "says what was taken down, and is not kept as an article"
 
@@ -105,12 +111,36 @@ def _clean(
             return pool.run(read_pages(archive, captures, rules))
 
         cleaned = clean_and_learn(pending, work, model, learned=lambda: _save(archive, portal, model))
-        for done, (capture, result) in enumerate(cleaned, start=1):
-            _note_gone(archive, gone, report, before=capture)
-            _keep(archive, capture, result, report)
-            if progress is not None:
-                progress(done, len(pending))
+        with _batches(archive.catalogue) as kept:
+            for done, (capture, result) in enumerate(cleaned, start=1):
+                _note_gone(archive, gone, report, before=capture)
+                _keep(archive, capture, result, report)
+                kept()
+                if progress is not None:
+                    progress(done, len(pending))
     report.learned, report.strange = model.pages - pages, model.pages_of_others(templates)
+
+
+@contextlib.contextmanager
+def _batches(catalogue: Catalogue) -> Iterator[Callable[[], None]]:
+    """Give a function to call after each capture: many are committed at once, for each commit waits for the disk.
+
+    What a crash takes back is cleaned again by the next run.
+    """
+    waiting = itertools.count(1)
+
+    def kept() -> None:
+        if next(waiting) % _BATCH == 0:
+            catalogue.commit_batch()
+            catalogue.begin_batch()
+
+    catalogue.begin_batch()
+    try:
+        yield kept
+    except BaseException:
+        catalogue.drop_batch()
+        raise
+    catalogue.commit_batch()
 
 
 def _save(archive: Archive, portal: str, model: SiteModel) -> None:
