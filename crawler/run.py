@@ -401,7 +401,7 @@ class CrawlRun:
             report, outcome = self._judge(reason, cleaned)
             with self._catalogue.transaction():
                 self._catalogue.end_run(self._run, self._clock(), outcome, report)
-                if report["complete"]:
+                if reason == "finished":  # nothing is left to take up, even where the portal could not be reached
                     self._catalogue.end_crawl(self.terms.name)
         except ArchiveError as error:
             self.breaks(error)

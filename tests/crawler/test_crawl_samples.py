@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -166,7 +167,9 @@ def test_a_second_run_at_the_same_time_is_refused_and_names_the_first(crawled: C
         process = subprocess.Popen(command, cwd=ROOT, env=environment(data), stdout=subprocess.DEVNULL)
         while not portal.requests and process.poll() is None:
             time.sleep(0.005)
+        process.send_signal(signal.SIGSTOP)  # else it may be done before the second has begun
         second = update(data, {"haugiang": portal.origin})
+        process.send_signal(signal.SIGCONT)
         process.wait()
     assert process.returncode == 0
     assert second.code == 5
@@ -181,6 +184,17 @@ def test_a_portal_that_is_down_ends_with_its_own_exit_code(tmp_path: Path) -> No
     assert ran.code == 4
     assert ran.portals["haugiang"]["outcome"] == "failed"
     assert "Traceback" not in ran.stderr
+
+
+def test_a_portal_that_was_down_is_crawled_whole_once_it_is_back(tmp_path: Path) -> None:
+    with serve("haugiang") as portal:
+        port = urlsplit(portal.origin).port
+        articles = len(portal.articles)
+        origin = portal.origin
+    assert update(tmp_path / "data", {"haugiang": origin}, "-s", "RETRY_TIMES=0").code == 4
+    with serve("haugiang", port=port or 0):
+        ran = update(tmp_path / "data", {"haugiang": origin})
+    assert (ran.code, ran.portals["haugiang"]["new"]) == (0, articles)
 
 
 def test_falling_short_of_the_profile_fails_the_run_and_says_how(crawled: Crawled, tmp_path: Path) -> None:
