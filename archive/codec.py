@@ -95,10 +95,19 @@ def pack(article: Article, dictionary: Dictionary | None = None) -> bytes:
     """Return an article as it is stored: with zstd and a dictionary, or with zlib where there is none yet."""
     text = json.dumps(as_json(article), ensure_ascii=False, separators=(",", ":"))
     # a hostile page can hold lone surrogates: they must come back as they went in
-    data = text.encode("utf-8", "surrogatepass")
+    return pack_plain(text.encode("utf-8", "surrogatepass"), dictionary)
+
+
+def pack_plain(text: bytes, dictionary: Dictionary | None = None) -> bytes:
+    """Return the JSON text of an article (`plain`) as it is stored."""
     if dictionary is None:
-        return _ZLIB + zlib.compress(data, 6)
-    return _ZSTD + dictionary.number.to_bytes(4, "little") + dictionary.compress(data)
+        return _ZLIB + zlib.compress(text, 6)
+    return _ZSTD + dictionary.number.to_bytes(4, "little") + dictionary.compress(text)
+
+
+def dictionary_of(body: bytes) -> int | None:
+    """Return the number of the dictionary that a stored article needs; None when it needs none."""
+    return int.from_bytes(body[1:5], "little") if body[:1] == _ZSTD else None
 
 
 def unpack(body: bytes, find: Find = lambda number: None) -> Article:  # noqa: ARG005  # a default knows none
@@ -121,7 +130,7 @@ def plain(body: bytes, find: Find) -> bytes:
         if body[:1] == _ZLIB:
             return zlib.decompress(body[1:])
         if body[:1] == _ZSTD:
-            number = int.from_bytes(body[1:5], "little")
+            number = dictionary_of(body) or 0
             if (dictionary := find(number)) is None:
                 raise ArchiveDamaged(f"article body needs dictionary {number}, which is lost; run `scrapy doctor`")
             return dictionary.decompress(body[5:])

@@ -5,10 +5,11 @@ more when it has many. A dictionary is never changed: bodies name the one that t
 like, `codec` knows.
 """
 
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.codec import Dictionary, pack, plain, train, unpack
+from archive.codec import Dictionary, dictionary_of, pack, pack_plain, plain, train, unpack
 from archive.database import Database, utc_text
 from archive.model import Article
 
@@ -17,6 +18,12 @@ TRAINED_AT = (200, 5_000)
 
 _SIZE, _SHARE = 112_640, 160  # bytes; zstd's own default, and what it may cost each article that it is trained from
 _SAMPLES = 1_000
+_KEPT_IN = {
+    "revisions": ("article", "number"),
+    "superseded": ("article", "revision", "at"),
+    "staged": ("portal", "capture"),
+}
+"""Tables with packed articles, and what names a row of each."""
 _BODIES = "SELECT r.body FROM articles a JOIN revisions r ON r.article = a.id AND r.number = a.latest"
 
 
@@ -50,7 +57,7 @@ class DictionaryTable(Database):
         elif held["n"] == TRAINED_AT[0]:  # many small portals: something in common is better than nothing
             self._put_dictionary(None, held["n"])
 
-    def _put_dictionary(self, portal: str | None, articles: int) -> None:
+    def _put_dictionary(self, portal: str | None, articles: int) -> Dictionary | None:
         rows = self._all(
             f"{_BODIES} LIMIT ?" if portal is None else f"{_BODIES} WHERE a.portal = ? LIMIT ?",
             (_SAMPLES,) if portal is None else (portal, _SAMPLES),
@@ -61,6 +68,35 @@ class DictionaryTable(Database):
                 "INSERT OR IGNORE INTO dictionaries (number, portal, articles, trained, data) VALUES (?, ?, ?, ?, ?)",
                 (made.number, portal, articles, utc_text(datetime.now(UTC)), made.data),
             )
+        return made
+
+    def _relearn(self, portals: Container[str]) -> None:
+        """Train the dictionaries anew that hold words of some portals' articles, once articles were taken out for good.
+
+        All that was packed with the old ones is packed again, and they are forgotten. Takes time for each article.
+        """
+        known = self._all("SELECT number, portal, articles FROM dictionaries")
+        old = [row for row in known if row["portal"] is None or row["portal"] in portals]
+        fresh: dict[int, Dictionary | None] = {}
+        for row in old:
+            made = self._put_dictionary(row["portal"], row["articles"])
+            if made is None or made.number != row["number"]:
+                fresh[row["number"]] = made
+        for table, key in _KEPT_IN.items() if fresh else ():
+            self._pack_again(table, key, fresh)
+        for number in fresh:
+            self._run("DELETE FROM dictionaries WHERE number = ?", (number,))
+            self._dictionaries.pop(number, None)
+
+    def _pack_again(self, table: str, key: Sequence[str], fresh: Mapping[int, Dictionary | None]) -> None:
+        where = " AND ".join(f"{column} = ?" for column in key)
+        rows = self._all(f"SELECT {', '.join(key)} FROM {table} WHERE body IS NOT NULL")  # noqa: S608 our own names
+        for names in map(tuple, rows):
+            row = self._one(f"SELECT body FROM {table} WHERE {where}", names)  # noqa: S608
+            number = dictionary_of(row["body"]) if row else None
+            if row is not None and number is not None and number in fresh:
+                body = pack_plain(plain(row["body"], self._dictionary), fresh[number])
+                self._run(f"UPDATE {table} SET body = ? WHERE {where}", (body, *names))  # noqa: S608
 
     def _dictionary(self, number: int) -> Dictionary | None:
         if number not in self._dictionaries:

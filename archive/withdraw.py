@@ -97,6 +97,7 @@ class WithdrawalTable(ArticleTable, AuditTable):
                 self._run("UPDATE portals SET articles = articles - 1 WHERE name = ?", (row["portal"],))
                 self._log(row["name"], row["latest"], "removed")
             self.erase("articles", "name IN (SELECT value FROM json_each(?))", (names,))
+            self._relearn({portal for portal, _ in found.keys})
             for row in self._all(
                 "SELECT portal, count(*) n FROM captures WHERE id IN (SELECT value FROM json_each(?)) GROUP BY portal",
                 (ids,),

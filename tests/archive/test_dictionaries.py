@@ -23,7 +23,7 @@ def fill(catalogue: Catalogue, enter: Enter, article: Make, first: int, last: in
         return [
             catalogue.keep(
                 article(prose(number, 200), title=f"Tin {number}"),
-                enter(str(number), key=str(number)),
+                enter(str(number), key=str(number), digest=f"sha1:{number}"),
                 key=str(number),
             ).revision.article_id
             for number in range(first, last)
@@ -85,3 +85,17 @@ def test_a_lost_dictionary_and_flipped_bytes_are_damage(tmp_path: Path) -> None:
                 catalogue._unpack(body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :])
         with pytest.raises(ArchiveDamaged, match="lost"):
             unpack(body)
+
+
+def test_a_dictionary_forgets_an_article_that_is_taken_out(catalogue: Catalogue, enter: Enter, article: Make) -> None:
+    names = fill(catalogue, enter, article, 0, TRAINED_AT[0] + 5)
+    before = {row["number"] for row in catalogue._all("SELECT number FROM dictionaries")}
+    catalogue.withdraw(catalogue.affected(names[3]), {}, at=NOON)
+    after = {row["number"] for row in catalogue._all("SELECT number FROM dictionaries")}
+    assert after
+    assert not after & before
+    assert kinds(catalogue) == ["01"] * (TRAINED_AT[0] - 1) + ["02"] * 5
+    with Catalogue(catalogue.path, readonly=True) as reader:
+        for number, name in enumerate(names):
+            if number != 3:
+                assert reader.revision(name).article == article(prose(number, 200), title=f"Tin {number}")
