@@ -23,8 +23,8 @@ from archive.errors import ArchiveDamaged, ArchiveError
 from archive.message import from_wire
 from archive.model import Failure, PageRole
 from crawler.handlers import TAPE, Tape
-from crawler.run import Kept, Unit
 from crawler.scheduler import UNIT, Frontier
+from crawler.tally import Kept, Unit
 
 if TYPE_CHECKING:
     from crawler.portals import CrawlsAPortal

@@ -11,121 +11,28 @@ A run whose archive fails (a full disk, say) is broken: nothing is entered any m
 """
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.config import Config
 from archive.errors import ArchiveError
 from archive.frontier import UnfinishedCrawl, Waiting
-from archive.lock import ArchiveLock
 from archive.model import Exchange, Failure, Mention, PageRole
-from archive.store import Archive
 from archive.takedowns import REASON
 from archive.warc import Written
 from crawler.clean import CleanReport, clean_pending
-from crawler.expect import Expect, lacks, shortfalls
-from crawler.extract.page import Rules
+from crawler.expect import lacks, shortfalls
+from crawler.holding import Holding
+from crawler.tally import ERRORS_KEPT, Kept, Tally, Terms, Unit, Wish
 
 Clock = Callable[[], datetime]
-ERRORS_KEPT = 50
-"""Error sentences kept in a run's report; the count is always whole."""
 
 
 def utc_now() -> datetime:
     """Return the time, UTC."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Terms:
-    """What a portal asks of its runs.
-
-    Attributes:
-        name: Portal's name.
-        title: What it calls itself.
-        origin: Where it is crawled in this run.
-        utc_offset: Hours east of UTC.
-        recheck_days: A held article is fetched again after so many days; 0 in every run.
-        sweep_days: All listing pages are read at least this often.
-        max_requests: Requests of one run, at most.
-        rules: What cleaning needs.
-        expect: What a healthy run looks like.
-    """
-
-    name: str
-    title: str
-    origin: str
-    utc_offset: float
-    recheck_days: float
-    sweep_days: float
-    max_requests: int
-    rules: Rules
-    expect: Expect
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run counted."""
-
-    responses: Counter[str] = field(default_factory=Counter)
-    roles: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    errors: list[str] = field(default_factory=list)
-    error_count: int = 0
-    received: int = 0
-    known: int = 0
-    listed: set[str] = field(default_factory=set)
-
-    def error(self, sentence: str) -> None:
-        """Count an error and keep its sentence while there is room."""
-        self.error_count += 1
-        if len(self.errors) < ERRORS_KEPT:
-            self.errors.append(sentence)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
-    """An exchange whose records are on disk, and what it was fetched as."""
-
-    exchange: Exchange
-    written: Written
-    role: PageRole
-    key: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
-    """A request to be entered in the frontier.
-
-    Attributes:
-        mark: The same for all requests of which one is enough.
-        priority: Higher ones go first.
-        request: The request, written down.
-    """
-
-    mark: bytes
-    priority: int
-    request: str
-
-
-@dataclass(slots=True)
-class Unit:
-    """One request of the frontier that is under way.
-
-    Attributes:
-        id: Its number in the frontier.
-        kept: What was captured for it so far: the answers of redirects and failed tries too.
-        done: True when the catalogue knows it is done.
-    """
-
-    id: int
-    kept: list[Kept] = field(default_factory=list)
-    done: bool = False
 
 
 class CrawlRun:
@@ -452,43 +359,3 @@ class CrawlRun:
             "shortfalls": short,
         }
         return report, outcome
-
-
-class Holding:
-    """The archive as one process holds it: opened and locked once, however many crawls share it.
-
-    Attributes:
-        archive: Open for writing.
-    """
-
-    _held: dict[Path, "Holding"] = {}  # noqa: RUF012 - one a process on purpose
-
-    def __init__(self, config: Config, owner: str) -> None:
-        config.data.mkdir(parents=True, exist_ok=True)
-        self._lock = ArchiveLock(config.data, owner=owner)
-        self._lock.__enter__()
-        self.archive = Archive.open(config, write=True)
-        self._folder = config.data.resolve()
-        self.users = 0
-
-    @classmethod
-    def acquire(cls, config: Config, *, owner: str) -> "Holding":
-        """Open and lock the archive, or share it with who holds it in this process.
-
-        Raises:
-            ArchiveLocked: Another process holds it.
-        """
-        folder = config.data.resolve()
-        if folder not in cls._held:
-            cls._held[folder] = cls(config, owner)
-        holding = cls._held[folder]
-        holding.users += 1
-        return holding
-
-    def release(self) -> None:
-        """Give it back; the last one closes and unlocks it."""
-        self.users -= 1
-        if self.users == 0:
-            del self._held[self._folder]
-            self.archive.close()
-            self._lock.__exit__(None, None, None)

@@ -20,7 +20,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import call_later
 
 from archive.errors import ArchiveError
-from crawler.run import Unit, Wish
+from crawler.tally import Unit, Wish
 
 if TYPE_CHECKING:
     from crawler.portals import CrawlsAPortal

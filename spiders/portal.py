@@ -23,8 +23,9 @@ from archive.errors import ArchiveError, ConfigError
 from archive.model import PageRole
 from crawler.extract.page import Page
 from crawler.politeness import check_contact, delay_floor
-from crawler.run import CrawlRun, Terms, utc_now
+from crawler.run import CrawlRun, utc_now
 from crawler.scheduler import UNIT
+from crawler.tally import Terms
 from spiders.addresses import absolute, article_key, attachment_type, refusal
 from spiders.discovery import Link, feed_links, hrefs, listing_links, next_step, sitemap_links
 from spiders.profile import Profile

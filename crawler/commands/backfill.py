@@ -14,15 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from archive.config import Config, load_config
 from archive.errors import EduArchiveError, SourceError
 from archive.store import Archive
 from crawler.commands.update import OK, SHORT, UNREACHABLE, print_error
+from crawler.holding import Holding
+from crawler.operate import OperatorCommand
 from crawler.politeness import check_contact, user_agent
-from crawler.run import Holding
 from crawler.settings import VERSION
 from crawler.sources.client import Client
 from crawler.sources.common_crawl import COLLECTIONS, CommonCrawl
@@ -36,10 +36,8 @@ _DATE = re.compile(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?")
 _NAMES = {"wayback": WAYBACK, "commoncrawl": COLLECTIONS}
 
 
-class Command(ScrapyCommand):
+class Command(OperatorCommand):
     """Take a portal's old captures from web archives and files."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         """Return the arguments in one line."""
@@ -68,12 +66,6 @@ class Command(ScrapyCommand):
         parser.add_argument("--dry-run", action="store_true", help="count what there is; fetch and remember nothing")
         parser.add_argument("--no-index", action="store_true", help="do not sync the index")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to warnings unless more was asked for."""
-        super().process_options(args, opts)
-        if self.settings is not None:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Backfill; the exit code tells the gravest thing that happened."""

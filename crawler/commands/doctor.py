@@ -10,8 +10,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from scrapy.commands import ScrapyCommand
-
 from archive.catalogue import FILE_NAME as CATALOGUE
 from archive.chain import head
 from archive.config import Config, load_config
@@ -26,13 +24,12 @@ from archive.store import Archive
 from archive.warc import mend
 from crawler.commands.takedown import finish_pending
 from crawler.commands.update import OK, SHORT, print_error
+from crawler.operate import OperatorCommand
 from index.audit import index_faults
 
 
-class Command(ScrapyCommand):
+class Command(OperatorCommand):
     """Check the archive, and repair what is derived."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         """Return the arguments in one line."""
@@ -58,12 +55,6 @@ class Command(ScrapyCommand):
         parser.add_argument("--repair", action="store_true", help="make CDXJ files, catalogue and index again")
         parser.add_argument("--older-than", type=float, metavar="DAYS", help="only WARC files not checked since")
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to warnings unless more was asked for: cron mails what is printed."""
-        super().process_options(args, opts)
-        if self.settings is not None:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check; the exit code tells what was found."""

@@ -8,7 +8,6 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from archive.config import Config, load_config
@@ -17,12 +16,11 @@ from archive.export import Format, export
 from archive.lock import ArchiveLock
 from archive.store import Archive
 from crawler.commands.update import print_error
+from crawler.operate import OperatorCommand
 
 
-class Command(ScrapyCommand):
+class Command(OperatorCommand):
     """Hand a portal over as WACZ, BagIt or plain WARC files."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         """Return the arguments in one line."""
@@ -45,12 +43,6 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--format", choices=[form.value for form in Format], required=True)
         parser.add_argument("--out", type=Path, metavar="PATH", required=True, help="file (wacz) or folder to make")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to warnings unless more was asked for."""
-        super().process_options(args, opts)
-        if self.settings is not None:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Export; the exit code tells how it went."""

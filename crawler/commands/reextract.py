@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from archive.catalogue import FILE_NAME, Catalogue
@@ -19,8 +18,9 @@ from archive.config import load_config
 from archive.errors import EduArchiveError, NotFound
 from archive.rows import StagedPage, Staging
 from crawler.commands.update import print_error
+from crawler.holding import Holding
+from crawler.operate import OperatorCommand
 from crawler.reextract import cleaners, reextract
-from crawler.run import Holding
 from spiders.loader import profile_files, spider_class
 
 DONE, NOTHING = 0, 1
@@ -36,10 +36,8 @@ _TOLD = {
 }
 
 
-class Command(ScrapyCommand):
+class Command(OperatorCommand):
     """Clean stored captures anew; review, promote or drop what came of it."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         """Return the arguments in one line."""
@@ -70,12 +68,6 @@ class Command(ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
         parser.add_argument("--limit", type=int, default=_SHOWN, metavar="N", help="articles a portal in --review")
         parser.add_argument("--no-index", action="store_true", help="with --promote: leave the index as it is")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to warnings unless more was asked for."""
-        super().process_options(args, opts)
-        if self.settings is not None:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what was asked."""

@@ -10,7 +10,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from archive.config import Config, load_config
@@ -22,14 +21,13 @@ from archive.takedowns import FILE_NAME as LOG
 from archive.warc import TORN, WARC_FOLDER
 from archive.withdraw import Affected
 from crawler.commands.update import print_error
+from crawler.operate import OperatorCommand
 from index.engine import has_index
 from index.sync import rebuild
 
 
-class Command(ScrapyCommand):
+class Command(OperatorCommand):
     """Take an article out of the archive for good."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         """Return the arguments in one line."""
@@ -54,12 +52,6 @@ class Command(ScrapyCommand):
         parser.add_argument("--reason", required=True, metavar="TEXT", help="why, for the log")
         parser.add_argument("--by", metavar="NAME", default=getpass.getuser(), help="who takes it down, for the log")
         parser.add_argument("--yes", action="store_true", help="do not ask")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to warnings unless more was asked for."""
-        super().process_options(args, opts)
-        if self.settings is not None:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Take down; the exit code tells how it went."""

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from scrapy.commands import ScrapyCommand
 from scrapy.crawler import AsyncCrawlerProcess, CrawlerProcessBase
 from scrapy.exceptions import UsageError
 
@@ -21,7 +20,8 @@ from archive.catalogue import FILE_NAME, Catalogue
 from archive.config import Config, load_config
 from archive.errors import ArchiveDamaged, ArchiveError, ArchiveFull, ArchiveLocked, EduArchiveError
 from archive.rows import Run
-from crawler.run import Holding
+from crawler.holding import Holding
+from crawler.operate import OperatorCommand
 from spiders.loader import profile_files, spider_class
 
 if TYPE_CHECKING:
@@ -32,10 +32,8 @@ SEVERITY = (OK, SHORT, UNREACHABLE, USAGE, DISK, LOCKED)
 """Exit codes from the mildest to the gravest: with several portals the gravest wins."""
 
 
-class Command(ScrapyCommand):
+class Command(OperatorCommand):
     """Crawl portals, clean, sync the index, report."""
-
-    requires_project = True
 
     def syntax(self) -> str:
         """Return the arguments in one line."""
@@ -66,12 +64,6 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--recheck-days", type=float, metavar="DAYS", help="fetch held articles again that are older (0 = all)"
         )
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Keep the log to warnings unless more was asked for: cron mails what is printed."""
-        super().process_options(args, opts)
-        if self.settings is not None:
-            self.settings.set("LOG_LEVEL", "WARNING", priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Update; the exit code tells the gravest thing that happened."""

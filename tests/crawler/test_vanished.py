@@ -15,7 +15,8 @@ from archive.store import Archive
 from crawler.clean import CleanReport, clean_pending
 from crawler.expect import Expect
 from crawler.extract.page import Rules
-from crawler.run import CrawlRun, Terms
+from crawler.run import CrawlRun
+from crawler.tally import Terms
 from spiders.sample.server import serve
 from tests.crawler.test_variants import SENTENCES, html
 from tests.crawling import update
