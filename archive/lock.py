@@ -62,6 +62,8 @@ class ArchiveLock:
     ) -> None:
         if self._file is not None:
             os.ftruncate(self._file, 0)
+            # not by closing alone: a child that was forked just now may not have closed its copy yet
+            fcntl.flock(self._file, fcntl.LOCK_UN)
             self._drop()
 
     def _take(self, file: int) -> None:
