@@ -90,18 +90,13 @@ class WithdrawalTable(ArticleTable, AuditTable):
             if self._still_there(ids):
                 for path, moves in moved.items():
                     self._move(path, moves)
-            for row in self._all(
-                "SELECT id, name, portal, latest FROM articles WHERE name IN (SELECT value FROM json_each(?))", (names,)
-            ):
+            for row in self._all(_ARTICLES, (names,)):
                 self._run("DELETE FROM bands WHERE article = ?", (row["id"],))
                 self._run("UPDATE portals SET articles = articles - 1 WHERE name = ?", (row["portal"],))
                 self._log(row["name"], row["latest"], "removed")
             self.erase("articles", "name IN (SELECT value FROM json_each(?))", (names,))
             self._relearn({portal for portal, _ in found.keys})
-            for row in self._all(
-                "SELECT portal, count(*) n FROM captures WHERE id IN (SELECT value FROM json_each(?)) GROUP BY portal",
-                (ids,),
-            ):
+            for row in self._all(_COUNTS, (ids,)):
                 self._run("UPDATE portals SET captures = captures - ? WHERE name = ?", (row["n"], row["portal"]))
             self.erase("captures", "id IN (SELECT value FROM json_each(?))", (ids,))
             self._close_urls(found, at)

@@ -14,7 +14,6 @@ _PUNCTUATION = frozenset("\xa0–—‘’“”…•°")
 _ETH_WORD = re.compile("[^\\W\\d_]*[Ðð][^\\W\\d_]*")
 _BYTES = {bytes([b]).decode("cp1252", "ignore") or chr(b): b for b in range(0x80, 0xA0)}
 _BYTES |= {chr(b): b for b in range(0x80, 0x100)}
-_HIGH = "".join(re.escape(c) for c in _BYTES)
 _HIGH_TAIL = "".join(re.escape(c) for c, b in _BYTES.items() if b < 0xC0)
 # Two or three bytes of UTF-8, each shown as the Latin letter it stands for.
 _UTF8_RUN = re.compile(f"[\xc2-\xdf][{_HIGH_TAIL}]|[\xe0-\xef][{_HIGH_TAIL}]{{2}}")

@@ -2,11 +2,8 @@
 
 import base64
 import json
-import os
 import re
-import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +12,12 @@ from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from urllib.request import urlopen
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from tests.peers import peer, serve_pywb
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDED = ROOT.parent / "shared/portals/archives"
@@ -168,38 +166,11 @@ def long_text(subject: str) -> str:
 
 @contextmanager
 def pywb(folder: Path, *warcs: Path) -> Iterator[str]:
-    """Run pywb over WARC files; yield the address of its CDX server. Skip the test where pywb is not installed."""
-    peers = Path(os.environ.get("EDU_ARCHIVE_PEERS", ROOT / ".peers"))
-    if not (peers / "bin/wayback").exists():
-        pytest.skip(f"pywb is not installed in {peers}; EDU_ARCHIVE_PEERS may name another virtual environment")
+    """Run pywb over WARC files; yield the address of its CDX server. Skip the test where one of them is not here."""
     for warc in warcs:
         if not warc.exists():
             pytest.skip(f"{warc} is not here")
-    quiet = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    subprocess.run([peers / "bin/wb-manager", "init", "old"], cwd=folder, env=quiet, check=True, capture_output=True)
-    subprocess.run(
-        [peers / "bin/wb-manager", "add", "old", *warcs], cwd=folder, env=quiet, check=True, capture_output=True
-    )
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    with (folder / "pywb.log").open("wb") as log:
-        command: list[str | Path] = [peers / "bin/wayback", "-b", "127.0.0.1", "-p", str(port)]
-        server = subprocess.Popen(command, cwd=folder, env=quiet, stdout=log, stderr=log)
-    try:
-        _wait_for(server, f"http://127.0.0.1:{port}/old/cdx?url=none.invalid", folder / "pywb.log")
-        yield f"http://127.0.0.1:{port}/old/cdx"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(server: subprocess.Popen[bytes], url: str, log: Path) -> None:
-    for _ in range(600):
-        assert server.poll() is None, log.read_text(encoding="utf-8")
-        try:
-            with urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("pywb does not answer: " + log.read_text(encoding="utf-8"))
+    for command in (["init", "old"], ["add", "old", *map(str, warcs)]):
+        subprocess.run([peer("python"), peer("wb-manager"), *command], cwd=folder, check=True, capture_output=True)
+    with serve_pywb(folder) as origin:
+        yield f"{origin}/old/cdx"

@@ -2,7 +2,6 @@
 
 import contextlib
 import gzip
-import os
 import re
 import socket
 import subprocess
@@ -19,10 +18,10 @@ from archive.cdx import cdx_path
 from archive.config import Config
 from archive.member import Record, read_record, walk
 from archive.store import Archive
-from tests.crawling import ROOT, Ran, profile, update
+from tests.crawling import Ran, profile, update
+from tests.peers import peer
 
 PROFILE = "[article]\nurl = '-(?P<id>\\d+)\\.html$'\n"
-PEERS = Path(os.environ.get("EDU_ARCHIVE_PEERS", ROOT / ".peers")) / "bin"
 PAGE = (
     "<html><body><h1>Thông báo</h1><p>Sở Giáo dục và Đào tạo thông báo lịch nghỉ lễ cho các đơn vị.</p></body></html>"
 )
@@ -197,7 +196,7 @@ def test_warcio_finds_every_digest_right(crawled: tuple[Path, Wire, Ran]) -> Non
 
 def test_the_cdxj_is_that_of_cdxj_indexer(crawled: tuple[Path, Wire, Ran]) -> None:
     path = warc(crawled[0])
-    lines = peer("cdxj-indexer", "--post-append", str(path)).splitlines()
+    lines = told("cdxj-indexer", "--post-append", str(path)).splitlines()
     assert sorted(lines) == sorted(cdx_path(path).read_text().splitlines())
 
 
@@ -218,13 +217,11 @@ print(count)
 
 
 def test_fastwarc_finds_every_digest_right(crawled: tuple[Path, Wire, Ran]) -> None:
-    assert int(peer("python", "-c", FASTWARC, str(warc(crawled[0])))) == 2 * len(walk(warc(crawled[0])).members)
+    assert int(told("python", "-c", FASTWARC, str(warc(crawled[0])))) == 2 * len(walk(warc(crawled[0])).members)
 
 
-def peer(name: str, *arguments: str) -> str:
-    """Run a peer's command from the virtual environment that `make peers` makes, and return what it prints."""
-    if not (PEERS / name).exists():
-        pytest.skip(f"{name}: `make peers` makes the virtual environment it lives in")
-    done = subprocess.run([PEERS / name, *arguments], capture_output=True, text=True, check=False)
+def told(name: str, *arguments: str) -> str:
+    """Run a program of the peers' environment, and return what it prints."""
+    done = subprocess.run([peer(name), *arguments], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
